@@ -1,0 +1,152 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "vibe-server",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "vibe", targets: ["vibe"]),
+        .executable(name: "websocket-echo", targets: ["websocket-echo"]),
+        .executable(name: "realtime-bench", targets: ["realtime-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // System libraries and the thin C they need.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CurlShims", dependencies: ["CCurl"]),
+        .target(name: "CSandbox"),
+
+        // The leaves: none knows another, but for the codec below the real-time hub.
+        .target(name: "WebSocketCodec", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
+        .target(name: "Realtime", dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging], swiftSettings: settings),
+        .target(name: "Claude", dependencies: ["CCurl", "CurlShims", nioCore, logging], swiftSettings: settings),
+        .target(
+            name: "Catalogue",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Sandboxes",
+            dependencies: ["CSandbox", nioCore, nioPosix, nioHTTP1, logging],
+            swiftSettings: settings
+        ),
+        .target(name: "ClaudeSimulator", dependencies: [hummingbird, logging], swiftSettings: settings),
+
+        // What joins them.
+        .target(
+            name: "Orchestration",
+            dependencies: ["Realtime", "Claude", "Catalogue", "Sandboxes", "COpenSSL", logging, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "VibeServer",
+            dependencies: [
+                "WebSocketCodec", "Realtime", "Claude", "Catalogue", "Sandboxes", "ClaudeSimulator", "Orchestration",
+                "COpenSSL", nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+            ],
+            swiftSettings: settings
+        ),
+
+        // Executables.
+        .executableTarget(
+            name: "vibe",
+            dependencies: [
+                "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
+                logging, serviceLifecycle, hummingbird,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "websocket-echo",
+            dependencies: [
+                "WebSocketCodec", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "realtime-bench",
+            dependencies: [
+                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Tests mirror the targets; what needs a browser or another language's client lives in Tests/Product.
+        .testTarget(
+            name: "WebSocketCodecTests", dependencies: ["WebSocketCodec", nioCore], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RealtimeTests",
+            dependencies: ["Realtime", "WebSocketCodec", nioCore, nioEmbedded, nioPosix, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ClaudeTests",
+            dependencies: ["Claude", "ClaudeSimulator", hummingbird, nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ClaudeSimulatorTests",
+            dependencies: [
+                "ClaudeSimulator", logging, hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CatalogueTests",
+            dependencies: ["Catalogue", .product(name: "GRDB", package: "GRDB.swift"), logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SandboxesTests",
+            dependencies: ["Sandboxes", "CSandbox", nioCore, nioPosix, nioHTTP1, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OrchestrationTests",
+            dependencies: [
+                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VibeServerTests",
+            dependencies: [
+                "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes", nioCore,
+                nioPosix, nioHTTP1, nioEmbedded, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+// libcurl: the multi interface streams from the model. Variadic calls live in CurlShims.
+#include <curl/curl.h>

@@ -1,0 +1,96 @@
+/// Where apps run. `BubblewrapProvider` isolates; `ProcessProvider` does not.
+package protocol SandboxProvider: Sendable {
+    /// Ends and removes what an earlier, killed server left behind: processes, cgroups, mounts, sockets.
+    func cleanUp() async throws
+
+    /// Starts the dev server for an app and returns when it answers its heartbeat.
+    ///
+    /// - Parameters:
+    ///   - appID: letters, digits and hyphens.
+    ///   - files: the app's files, written before the start; the template's own component when `nil`.
+    /// - Throws: `SandboxError`.
+    func start(appID: String, files: [String: String]?) async throws -> any Sandbox
+
+    /// Removes the app's folder. The sandbox must have been stopped.
+    func remove(appID: String) async throws
+
+    /// Stops all sandboxes; returns when nothing of them is left.
+    func shutdown() async
+}
+
+/// One running app.
+package protocol Sandbox: Sendable {
+    var appID: String { get }
+    /// Where its dev server listens.
+    var endpoint: SandboxEndpoint { get }
+
+    /// Writes files and bundles. Returns when both are done; after errors the last good version goes on being served.
+    ///
+    /// - Parameter files: relative path to text, at most 64 files and 1 MiB in all.
+    func edit(files: [String: String]) async throws -> EditOutcome
+
+    /// - Throws: `SandboxError` when it does not answer within its deadline (2 s).
+    func heartbeat() async throws
+
+    /// Waits until the sandbox has ended, for whatever reason, and says why.
+    func exit() async -> SandboxExit
+
+    /// Kills the whole tree; returns when it is reaped and its cgroup is gone. May be called again.
+    func stop() async
+}
+
+/// A Unix socket that is reached through a held directory descriptor, so that its path is short and cannot be swapped.
+package struct SandboxEndpoint: Sendable, Equatable {
+    /// At most 107 bytes, such as `/proc/self/fd/42/dev.sock`; valid while the sandbox is held.
+    package var socketPath: String
+
+    package init(socketPath: String) {
+        self.socketPath = socketPath
+    }
+}
+
+/// What bundling said.
+package enum EditOutcome: Sendable, Equatable {
+    case succeeded
+    case failed([BuildError])
+}
+
+/// One message of the bundler; line and column from 1.
+package struct BuildError: Error, Sendable, Equatable, Hashable, Codable {
+    package var path: String
+    package var line: Int
+    package var column: Int
+    package var text: String
+
+    package init(path: String, line: Int, column: Int, text: String) {
+        self.path = path
+        self.line = line
+        self.column = column
+        self.text = text
+    }
+}
+
+/// Why a sandbox ended.
+package enum SandboxExit: Sendable, Equatable {
+    /// `stop` was called.
+    case stopped
+    /// The process ended by itself or was killed (memory limit, crash); the text says how.
+    case died(String)
+}
+
+package enum SandboxError: Error, Sendable, Equatable {
+    /// A program or folder that the provider needs is missing; the text names the package and the mend.
+    case unavailable(String)
+    /// It did not answer in time.
+    case timeout(String)
+    /// It ended while it was asked.
+    case died(String)
+    /// It answered nonsense.
+    case badAnswer(String)
+    /// A system call failed.
+    case system(operation: String, code: Int32, message: String)
+    /// A path or size that is not allowed.
+    case refused(String)
+    /// As many run as may (`VIBE_MAX_SANDBOXES`).
+    case full
+}
