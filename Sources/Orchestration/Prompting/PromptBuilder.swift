@@ -30,7 +30,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.codeModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.codeModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumCodeTokens
         )
     }
@@ -49,7 +51,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.codeModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.codeModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumCodeTokens
         )
     }
@@ -68,7 +72,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.chatModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.chatModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumChatTokens
         )
     }
