@@ -1,7 +1,9 @@
 package import Claude
 package import Sandboxes
 
-/// Turns what people wrote into requests to the model. Pure: no clock, no I/O.
+/// Turns what people wrote into requests to the model.
+///
+/// Pure: no clock, no I/O.
 ///
 /// Whatever comes from people (prompts, earlier turns, code, the bundler's messages) travels in the user's messages between
 /// tags that it cannot close, never in the system prompt. The model has no authority beyond writing files of this app.
@@ -30,7 +32,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.codeModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.codeModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumCodeTokens
         )
     }
@@ -49,7 +53,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.codeModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.codeModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumCodeTokens
         )
     }
@@ -68,7 +74,9 @@ package enum PromptBuilder {
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         MessagesRequest(
-            model: configuration.chatModel, system: "", messages: [.init(role: .user, text: prompt)],
+            model: configuration.chatModel,
+            system: "",
+            messages: [.init(role: .user, text: prompt)],
             maximumTokens: configuration.maximumChatTokens
         )
     }
