@@ -4,9 +4,9 @@
 package struct ClaudeConfiguration: Sendable, Equatable {
     /// Without `/v1/messages`; `http` or `https`.
     package var baseURL = "https://api.anthropic.com"
-    /// Sent as `x-api-key`.
+    /// The key in the header `x-api-key`.
     package var apiKey: Secret?
-    /// Sent as `Authorization: Bearer`. When both are set both are sent, as Anthropic's own SDKs do.
+    /// The token in the header `Authorization`; sent beside a key that is set too, as Anthropic's own SDKs do.
     package var authToken: Secret?
     /// The header `anthropic-version`.
     package var version = "2023-06-01"

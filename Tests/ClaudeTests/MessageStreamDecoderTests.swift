@@ -6,14 +6,14 @@ import Testing
     private func decode(_ text: String) -> (events: [ModelEvent], error: ModelError?, decoder: MessageStreamDecoder) {
         var decoder = MessageStreamDecoder(requestID: "req_1")
         var events: [ModelEvent] = []
-        do {
+        do throws(ModelError) {
             var parser = ServerSentEventParser()
             var parsed: [ServerSentEvent] = []
             try parser.feed(Array(text.utf8), into: &parsed)
             for event in parsed { try decoder.decode(event, into: &events) }
             return (events, nil, decoder)
         } catch {
-            return (events, error as? ModelError, decoder)
+            return (events, error, decoder)
         }
     }
 

@@ -16,22 +16,30 @@ enum TransferCommand: Sendable {
 final class Mailbox: Sendable {
     private struct State {
         var commands: [TransferCommand] = []
-        var multi: UnsafeMutableRawPointer?
+        var isOpen = true
         var waiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
     }
 
-    private let state: Mutex<State>
+    /// The curl thread's, apart from its wake-up, which libcurl lets any thread call.
+    ///
+    /// Guarded by `state`: it is freed only after `isOpen` went false under the lock, and used here only under the lock while
+    /// `isOpen` is true.
+    nonisolated(unsafe) let multi: UnsafeMutableRawPointer
 
-    init(multi: sending UnsafeMutableRawPointer) {
-        state = Mutex(State(multi: multi))
+    private let state = Mutex(State())
+
+    /// Makes the multi handle, which the curl thread frees; `nil` without memory.
+    init?() {
+        guard let multi = curl_multi_init() else { return nil }
+        self.multi = multi
     }
 
     /// - Returns: false when the thread has ended or is about to, and nothing will come of the command.
     @discardableResult
     func post(_ command: TransferCommand) -> Bool {
         state.withLock { state in
-            guard let multi = state.multi else { return false }
+            guard state.isOpen else { return false }
             state.commands.append(command)
             // Later commands ride with the first.
             if state.commands.count == 1 { curl_multi_wakeup(multi) }
@@ -53,7 +61,7 @@ final class Mailbox: Sendable {
     func close() -> [TransferCommand] {
         state.withLock { state in
             defer { state.commands = [] }
-            state.multi = nil
+            state.isOpen = false
             return state.commands
         }
     }

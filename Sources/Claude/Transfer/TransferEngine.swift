@@ -25,17 +25,16 @@ final class TransferEngine: Sendable {
             )
         }
         let endpoint = try Endpoint(configuration)
-        guard let multi = curl_multi_init() else {
+        guard let mailbox = Mailbox() else {
             throw .unavailable(operation: "curl_multi_init", code: 0, message: "out of memory")
         }
         // Connections that are kept when nothing runs.
-        vibe_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, 64)
-        mailbox = Mailbox(multi: multi)
+        vibe_curl_multi_setopt_long(mailbox.multi, CURLMOPT_MAXCONNECTS, 64)
+        self.mailbox = mailbox
         maximumQueuedBytes = configuration.maximumQueuedBytes
         let loop = TransferLoop(
             endpoint: endpoint,
             configuration: configuration,
-            multi: multi,
             mailbox: mailbox,
             generator: generator,
             logger: logger
@@ -52,7 +51,7 @@ final class TransferEngine: Sendable {
         guard code == 0 else {
             context.release()
             _ = mailbox.close()
-            curl_multi_cleanup(multi)
+            curl_multi_cleanup(mailbox.multi)
             throw .unavailable(
                 operation: "pthread_create",
                 code: Int(code),

@@ -28,14 +28,13 @@ final class TransferLoop {
     init(
         endpoint: Endpoint,
         configuration: ClaudeConfiguration,
-        multi: UnsafeMutableRawPointer,
         mailbox: Mailbox,
         generator: any RandomNumberGenerator,
         logger: Logger
     ) {
         self.endpoint = endpoint
         self.configuration = configuration
-        self.multi = multi
+        multi = mailbox.multi
         self.mailbox = mailbox
         self.generator = generator
         self.logger = logger

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -39,43 +40,33 @@ final class ScriptedServer: Sendable {
     typealias Script = @Sendable (Request) -> [Step]
 
     let port: Int
-    let script: Script
     /// One for each whole request.
-    let requested = Signal()
+    var requested: Signal { records.requested }
     /// One for each connection that has ended.
-    let closed = Signal()
+    var closed: Signal { records.closed }
     /// One for each `send` that the kernel has taken.
-    let sent = Signal()
+    var sent: Signal { records.sent }
     private let channel: any Channel
     private let records: Records
 
-    final class Records: Sendable {
-        let requests = Mutex<[Request]>([])
-        let connections = Mutex(0)
-        let server = Mutex<(@Sendable () -> ScriptedServer?)>({ nil })
-    }
-
-    /// - Parameter port: 0 for a free one.
+    /// Listens at once, on a free port when `port` is 0.
     init(port: Int = 0, script: @escaping Script) async throws {
-        let records = Records()
+        let records = Records(script: script)
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let server = records.server.withLock({ $0 })() else { throw ChannelError.ioOnClosedChannel }
                     let number = records.connections.withLock { count in
                         defer { count += 1 }
                         return count
                     }
-                    try channel.pipeline.syncOperations.addHandler(ScriptHandler(server: server, connection: number))
+                    try channel.pipeline.syncOperations.addHandler(ScriptHandler(records: records, connection: number))
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
         self.port = channel.localAddress?.port ?? 0
-        self.script = script
         self.records = records
-        records.server.withLock { [weak self] in $0 = { self } }
     }
 
     var baseURL: String { "http://127.0.0.1:\(port)" }
@@ -85,10 +76,29 @@ final class ScriptedServer: Sendable {
     func close() async throws {
         try await channel.close()
     }
+}
 
-    fileprivate func record(connection: Int, head: String, body: [UInt8]) -> [Step] {
-        let request = records.requests.withLock { requests in
-            let request = Request(index: requests.count, connection: connection, head: head, body: body)
+/// What a server's connections share.
+private final class Records: Sendable {
+    let script: ScriptedServer.Script
+    let requests = Mutex<[ScriptedServer.Request]>([])
+    let connections = Mutex(0)
+    let requested = Signal()
+    let closed = Signal()
+    let sent = Signal()
+
+    init(script: @escaping ScriptedServer.Script) {
+        self.script = script
+    }
+
+    func record(connection: Int, head: String, body: [UInt8]) -> [ScriptedServer.Step] {
+        let request = requests.withLock { requests in
+            let request = ScriptedServer.Request(
+                index: requests.count,
+                connection: connection,
+                head: head,
+                body: body
+            )
             requests.append(request)
             return request
         }
@@ -101,24 +111,24 @@ final class ScriptedServer: Sendable {
 private final class ScriptHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let server: ScriptedServer
+    private let records: Records
     private let connection: Int
     private var received = ByteBuffer()
 
-    init(server: ScriptedServer, connection: Int) {
-        self.server = server
+    init(records: Records, connection: Int) {
+        self.records = records
         self.connection = connection
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received.writeImmutableBuffer(unwrapInboundIn(data))
         while let (head, body) = nextRequest() {
-            play(server.record(connection: connection, head: head, body: body)[...], on: context.channel)
+            play(records.record(connection: connection, head: head, body: body)[...], on: context.channel)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        server.closed.raise()
+        records.closed.raise()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -141,32 +151,33 @@ private final class ScriptHandler: ChannelInboundHandler {
     }
 
     private func play(_ steps: ArraySlice<ScriptedServer.Step>, on channel: any Channel) {
-        Self.play(steps, on: channel, server: server)
+        Self.play(steps, on: channel, records: records)
     }
 
     private static func play(
         _ steps: ArraySlice<ScriptedServer.Step>,
         on channel: any Channel,
-        server: ScriptedServer
+        records: Records
     ) {
         guard let step = steps.first else { return }
         let rest = steps.dropFirst()
         switch step {
         case .send(let bytes):
             channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenSuccess {
-                server.sent.raise()
-                play(rest, on: channel, server: server)
+                records.sent.raise()
+                play(rest, on: channel, records: records)
             }
         case .wait(let signal):
             let promise = channel.eventLoop.makePromise(of: Void.self)
             promise.completeWithTask { await signal.reaches(1) }
-            promise.futureResult.whenSuccess { play(rest, on: channel, server: server) }
+            promise.futureResult.whenSuccess { play(rest, on: channel, records: records) }
         case .close:
             channel.close(promise: nil)
         case .reset:
-            channel.setOption(.socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
-                channel.close(promise: nil)
-            }
+            let options = channel as? any SocketOptionProvider
+            let set =
+                options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)) ?? channel.eventLoop.makeSucceededVoidFuture()
+            set.whenComplete { _ in channel.close(promise: nil) }
         }
     }
 }
