@@ -34,7 +34,7 @@ const appID = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const identity = loadIdentity();
 const palette = new Palette();
 /** @type {Store<PageState>} */
-const store = new Store(EMPTY_PAGE_STATE, requestAnimationFrame);
+const store = new Store(EMPTY_PAGE_STATE, (run) => requestAnimationFrame(run));
 const announcer = new Announcer();
 const meter = new RateMeter();
 const connection = new Connection(identity, (isConnected) => store.update((state) => ({ ...state, isConnected })));

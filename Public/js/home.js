@@ -18,7 +18,7 @@ import { Store } from './store.js';
 import { bindTheme } from './theme.js';
 
 const identity = loadIdentity();
-const store = new Store(EMPTY_APPS_STATE, requestAnimationFrame);
+const store = new Store(EMPTY_APPS_STATE, (run) => requestAnimationFrame(run));
 const announcer = new Announcer();
 const connection = new Connection(identity, () => {});
 const { client } = connection;
