@@ -15,6 +15,7 @@ import { titleOf } from './card.js';
 /** @typedef {import('./pageState.js').Context} Context */
 
 const MOST_NAMES = 4;
+const small = window.matchMedia('(max-width: 719.98px)');
 const COPIED = 2_000;
 
 export class AppBar {
@@ -33,6 +34,28 @@ export class AppBar {
     this.shareWord = h('span', { class: 'button-word' }, 'Share');
     this.share.append(icon('share'), this.shareWord);
     this.share.addEventListener('click', () => void this.copyLink());
+    this.bindMenu();
+  }
+
+  /** On small screens the tools are behind one button. */
+  bindMenu() {
+    const button = byID('bar-menu');
+    const tools = byID('bar-tools');
+    button.append(icon('dots'));
+    /** @param {boolean} isOpen */
+    const open = (isOpen) => {
+      tools.classList.toggle('is-open', isOpen);
+      set(button, 'aria-expanded', String(isOpen));
+    };
+    button.addEventListener('click', () => open(!tools.classList.contains('is-open')));
+    document.addEventListener('pointerdown', (event) => {
+      if (event.target instanceof Node && !tools.contains(event.target) && !button.contains(event.target)) open(false);
+    });
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !tools.classList.contains('is-open')) return;
+      open(false);
+      button.focus();
+    });
   }
 
   async copyLink() {
@@ -80,7 +103,8 @@ export class AppBar {
     let word = state.app.removed ? 'Ended' : LOOK_WORDS[look];
     const first = build.phase === 'repairing' ? build.steps.filter((step) => step.phase === 'repairing').at(-1) : build.steps[0];
     if (generation && first) {
-      word = `${build.phase === 'repairing' ? 'Repairing' : 'Building'} ${seconds(now - first.startedAt)}`;
+      const time = seconds(now - first.startedAt);
+      word = small.matches ? time : `${build.phase === 'repairing' ? 'Repairing' : 'Building'} ${time}`;
     }
     updateStatusLine(this.status, look, word);
   }

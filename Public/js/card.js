@@ -1,6 +1,6 @@
 // @ts-check
 // An app in the gallery. A card is made once and changed in place.
-import { h, set, setText } from './dom.js';
+import { h, set, setText, setVar } from './dom.js';
 import { age, counted, elapsed } from './format.js';
 import { icon } from './icons.js';
 import { statusLine, updateStatusLine } from './marks.js';
@@ -110,14 +110,15 @@ export class Card {
   drawCover(isOther) {
     const { app, cover, look } = this;
     if (look === 'building') {
-      this.string ??= new VibeString({ height: 14, amplitude: 5 });
+      this.string ??= new VibeString({ height: 14, amplitude: 5, wavelength: 13 });
       if (isOther) {
         cover.replaceChildren(this.tail, h('div', { class: 'cover-build' }, this.step, this.string.element, this.time));
         set(cover, 'data-kind', 'building');
         set(cover, 'data-person', null);
       }
       const lines = (app.tail ?? '').split('\n').slice(-TAIL);
-      setText(this.tail, lines.join('\n'));
+      this.tail.classList.toggle('is-prompt', !app.tail);
+      setText(this.tail, app.tail ? lines.join('\n') : app.prompt);
       setText(this.step, STEP_WORDS[app.phase] ?? 'Building');
       this.string.show({ mode: 'wave', progress: progressOf(app.phase, 60), rate: 60 });
       return;
@@ -136,6 +137,7 @@ export class Card {
         ? h('img', { src: app.still, alt: '', loading: 'lazy', width: 1280, height: 800 })
         : h('span', { class: 'cover-title' }, titleOf(app)),
       app.still ? '' : string.element,
+      !app.still && look === 'live' ? bead(hash(app.id)) : '',
       look === 'failed' ? h('span', { class: 'cover-strip' }, icon('warn', 16), 'Did not build') : '',
     );
   }
@@ -151,4 +153,14 @@ export class Card {
     const said = this.look === 'building' ? 'now' : isJustLive ? 'just live' : age(this.app.updated_at || this.app.created_at, now);
     setText(this.age, said);
   }
+}
+
+/**
+ * The bead on a taut string, at a place of the app's own.
+ * @param {number} seed
+ */
+function bead(seed) {
+  const element = h('span', { class: 'cover-bead' });
+  setVar(element, '--at', `${25 + (seed % 51)}%`);
+  return element;
 }

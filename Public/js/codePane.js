@@ -25,6 +25,7 @@ export class CodePane {
     this.state = null;
     this.text = '';
     this.wasLive = false;
+    this.scroll.isPinned = false;
     this.copyWord = h('span', {}, 'Copy');
     this.copy.append(icon('copy'), this.copyWord);
     this.copy.addEventListener('click', () => void this.copyText());
@@ -72,8 +73,13 @@ export class CodePane {
     this.text = files[path] ?? '';
     const key = isStored ? `version ${stored.version} ${path}` : `${streamed?.id} ${streamed?.attempt} ${path}`;
     this.view.show(key, this.text, isLive);
+    // What streams is followed; what is stored is read from its beginning.
+    if (isLive && !this.wasLive) this.scroll.pin();
     if (isLive) this.scroll.follow(true);
-    else if (this.wasLive) this.scroll.button.hidden = true;
+    else {
+      this.scroll.isPinned = false;
+      this.scroll.button.hidden = true;
+    }
     this.wasLive = isLive;
     this.showFiles(paths, path);
     const lines = countLines(this.text);

@@ -32,6 +32,8 @@ export class FlipCounter {
     this.turnedAt = -Infinity;
     /** @type {number|undefined} */
     this.timer = undefined;
+    // Zeros from the start, so that nothing moves when the number comes.
+    flapsOf(0).forEach(({ digit }) => turnFlap(row.appendChild(flap()), digit, true, false));
   }
 
   /** @param {number} value */

@@ -39,6 +39,7 @@ export class HeroString {
     const resize = new ResizeObserver(() => this.measure());
     resize.observe(hero);
     resize.observe(box);
+    resize.observe(counter);
     new IntersectionObserver((entries) => {
       this.isSeen = entries[entries.length - 1].isIntersecting;
       this.run();

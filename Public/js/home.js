@@ -11,6 +11,7 @@ import { icon } from './icons.js';
 import { loadIdentity } from './identity.js';
 import { logo } from './marks.js';
 import { askName } from './nameDialog.js';
+import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
 import { RealtimeError } from './realtime.js';
 import { showSimulatorNotice } from './simulator.js';
@@ -28,7 +29,11 @@ bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 showSimulatorNotice();
 
 const you = byID('you');
-const showName = () => setText(byID('your-name'), identity.name);
+const showName = () => {
+  setText(byID('your-name'), identity.name);
+  byID('your-avatar').replaceChildren(avatar(identity.name, hash(identity.id) % COLOURS));
+  you.title = `You are ${identity.name}. Change your name`;
+};
 you.addEventListener('click', async () => {
   if (await askName(identity)) {
     showName();

@@ -146,7 +146,12 @@ export class PreviewPane {
     this.strip.dataset.key = key;
     this.strip.replaceChildren(
       mark(kind === 'failed' ? 'failed' : 'building'),
-      h('p', {}, h('strong', {}, title), ' ', h('span', { class: 'strip-rest' }, rest), h('span', { class: 'strip-brief' }, brief)),
+      h(
+        'p',
+        {},
+        h('span', { class: 'strip-full' }, h('strong', {}, title), ' ', rest),
+        h('span', { class: 'strip-brief' }, h('strong', {}, `Version ${shown}.`), ' ', brief),
+      ),
       isBuilding ? h('button', { class: 'strip-button', type: 'button', onclick: () => this.openCode() }, 'Follow the code') : '',
     );
   }

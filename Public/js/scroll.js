@@ -27,6 +27,7 @@ export class PinnedScroll {
 
   look() {
     const { element } = this;
+    element.classList.toggle('is-scrolled', element.scrollTop > 4);
     this.isPinned = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR;
     if (this.isPinned) this.button.hidden = true;
   }

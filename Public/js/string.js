@@ -22,15 +22,16 @@ const PLUCK_END = 1.4;
  * @param {number} middle
  * @param {number} amplitude
  * @param {number} seconds
+ * @param {number} [wavelength]  Pixels.
  */
-export function wavePath(from, to, middle, amplitude, seconds) {
+export function wavePath(from, to, middle, amplitude, seconds, wavelength = WAVELENGTH) {
   const length = to - from;
   if (length < 1) return '';
   let path = '';
   for (let index = 0; index <= POINTS; index += 1) {
     const x = (length * index) / POINTS;
     const envelope = Math.sin((Math.PI * x) / length);
-    const y = middle + amplitude * envelope * Math.sin(2 * Math.PI * (x / WAVELENGTH - 1.2 * seconds));
+    const y = middle + amplitude * envelope * Math.sin(2 * Math.PI * (x / wavelength - 1.2 * seconds));
     path += `${index === 0 ? 'M' : 'L'}${(from + x).toFixed(1)} ${y.toFixed(2)}`;
   }
   return path;
@@ -64,9 +65,10 @@ const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 /** A string across the width of its element, in one of the five shapes. */
 export class VibeString {
   /**
-   * @param {{height?: number, amplitude?: number, pluckHeight?: number}} options  In pixels; the amplitude is the most.
+   * @param {{height?: number, amplitude?: number, pluckHeight?: number, wavelength?: number}} options  In pixels; the amplitude is the most.
    */
-  constructor({ height = 14, amplitude = 5, pluckHeight = 3 } = {}) {
+  constructor({ height = 14, amplitude = 5, pluckHeight = 3, wavelength = WAVELENGTH } = {}) {
+    this.wavelength = wavelength;
     this.height = height;
     this.most = amplitude;
     this.pluckHeight = pluckHeight;
@@ -156,7 +158,7 @@ export class VibeString {
     switch (shape.mode) {
       case 'wave':
         rail = `M0 ${middle}H${width}`;
-        line = wavePath(0, width * this.progress, middle, amplitude, seconds);
+        line = wavePath(0, width * this.progress, middle, amplitude, seconds, this.wavelength);
         break;
       case 'repair':
         rail = `M0 ${middle}H${width}`;
