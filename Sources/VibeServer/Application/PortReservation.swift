@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+internal import NIOCore
+
+/// Holds an address before anything is started: the port is known, and two servers do not start on one.
+///
+/// A bound socket that does not listen; the server's own socket may bind the same address beside it (`SO_REUSEADDR`), which
+/// fails while somebody else listens there. Closed when it goes.
+struct PortReservation: ~Copyable {
+    private let descriptor: CInt
+    /// The port: the one asked for, or the one picked for 0.
+    let port: Int
+
+    /// - Throws: `ConfigurationError` when the address is taken or is not this machine's.
+    init(host: String, port: Int) throws {
+        let address: SocketAddress
+        do {
+            address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+        } catch {
+            throw ConfigurationError("The listening address \(host) is not known here (VIBE_HOST).")
+        }
+        let family: CInt
+        switch address {
+        case .v4: family = AF_INET
+        case .v6: family = AF_INET6
+        case .unixDomainSocket: throw ConfigurationError("The listening address \(host) is not an IP address (VIBE_HOST).")
+        }
+        #if canImport(Glibc)
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        #else
+        let kind = SOCK_STREAM
+        #endif
+        let descriptor = socket(family, kind, 0)
+        guard descriptor >= 0 else { throw Self.failure("socket", host, port) }
+        var reuse: CInt = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<CInt>.size))
+        let bound = address.withSockAddr { pointer, size in
+            bind(descriptor, pointer, socklen_t(size))
+        }
+        // Linux lets two sockets bind while none listens; only `listen` says whether the address is free.
+        guard bound == 0 else {
+            let error = Self.failure("bind", host, port)
+            close(descriptor)
+            throw error
+        }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let named = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard named == 0 else {
+            let error = Self.failure("getsockname", host, port)
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        self.port = withUnsafePointer(to: &storage) { pointer in
+            family == AF_INET
+                ? pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(UInt16(bigEndian: $0.pointee.sin_port)) }
+                : pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    Int(UInt16(bigEndian: $0.pointee.sin6_port))
+                }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    private static func failure(_ operation: String, _ host: String, _ port: Int) -> ConfigurationError {
+        let code = errno
+        if code == EADDRINUSE {
+            return ConfigurationError("Port \(port) on \(host) is in use. Stop the other program or set VIBE_PORT.")
+        }
+        return ConfigurationError("Cannot listen on \(host):\(port): \(operation): \(String(cString: strerror(code))).")
+    }
+}
