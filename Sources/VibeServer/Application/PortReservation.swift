@@ -42,33 +42,32 @@ struct PortReservation: ~Copyable {
         let bound = address.withSockAddr { pointer, size in
             bind(descriptor, pointer, socklen_t(size))
         }
-        // Linux lets two sockets bind while none listens; only `listen` says whether the address is free.
         guard bound == 0 else {
             let error = Self.failure("bind", host, port)
             close(descriptor)
             throw error
         }
+        do {
+            self.port = try Self.port(of: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    private static func port(of descriptor: CInt) throws -> Int {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let named = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        guard named == 0 else {
-            let error = Self.failure("getsockname", host, port)
-            close(descriptor)
-            throw error
-        }
-        self.descriptor = descriptor
-        self.port = withUnsafePointer(to: &storage) { pointer in
-            family == AF_INET
-                ? pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(UInt16(bigEndian: $0.pointee.sin_port)) }
-                : pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                    Int(UInt16(bigEndian: $0.pointee.sin6_port))
-                }
-        }
+        guard named == 0 else { throw failure("getsockname", "", 0) }
+        // The port stands in network order behind the family, for IPv4 and IPv6 alike.
+        return withUnsafeBytes(of: storage) { Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))) }
     }
-
-    deinit { close(descriptor) }
 
     private static func failure(_ operation: String, _ host: String, _ port: Int) -> ConfigurationError {
         let code = errno

@@ -1,3 +1,5 @@
+internal import HTTPTypes
+
 /// Why an exchange with a sandbox failed.
 enum GatewayError: Error, Sendable, Equatable {
     /// Nothing listens on its socket.

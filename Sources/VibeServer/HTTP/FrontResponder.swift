@@ -54,8 +54,9 @@ package struct FrontResponder: HTTPResponder {
         context.authority = try RequestTarget.authority(of: request.head)
         let target = RequestTarget.originForm(of: request.head)
         if target != request.head.path {
-            request.head.path = target
-            request = Request(head: request.head, body: request.body)
+            var head = request.head
+            head.path = target
+            request = Request(head: head, body: request.body)
         }
         switch policy.target(of: context.authority) {
         case .platform:

@@ -1,4 +1,5 @@
 package import Hummingbird
+internal import Logging
 package import NIOCore
 
 /// What travels with a request through middleware and routes.
@@ -15,7 +16,7 @@ package struct ServerRequestContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
         requestID = RequestIdentifier.make()
-        coreContext.logger[metadataKey: "request.id"] = "\(requestID)"
+        self.logger[metadataKey: "request.id"] = "\(requestID)"
     }
 }
 

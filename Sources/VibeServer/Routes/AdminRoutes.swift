@@ -5,7 +5,7 @@ internal import Hummingbird
 struct AdminRoutes: Sendable {
     let api: API
 
-    func add(to routes: inout RouteTable) {
+    func add(to routes: inout RouteBuilder) {
         routes.on(.post, "/api/app/{id}/terminate") { request, context in
             try await authorize(request)
             return try JSONAnswer.response(await api.terminate(context.parameters.require("id")))

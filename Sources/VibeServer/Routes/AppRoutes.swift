@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Hummingbird
 internal import Orchestration
 
@@ -5,7 +6,7 @@ internal import Orchestration
 struct AppRoutes: Sendable {
     let api: API
 
-    func add(to routes: inout RouteTable) {
+    func add(to routes: inout RouteBuilder) {
         addReads(to: &routes)
         routes.on(.post, "/api/app/{id}/write") { request, context in
             let arguments = try await JSONBody.decode(WriteArguments.self, from: request)
@@ -30,7 +31,7 @@ struct AppRoutes: Sendable {
         }
     }
 
-    private func addReads(to routes: inout RouteTable) {
+    private func addReads(to routes: inout RouteBuilder) {
         routes.on(.get, "/api/app/{id}") { _, context in
             try JSONAnswer.response(await api.detail(appID(context)))
         }

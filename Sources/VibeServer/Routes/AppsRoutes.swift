@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Hummingbird
 internal import Orchestration
 
@@ -5,7 +6,7 @@ internal import Orchestration
 struct AppsRoutes: Sendable {
     let api: API
 
-    func add(to routes: inout RouteTable) {
+    func add(to routes: inout RouteBuilder) {
         routes.on(.post, "/api/create") { request, _ in try await create(request) }
         routes.on(.get, "/api/apps") { request, _ in try await list(request) }
     }

@@ -13,14 +13,13 @@ package struct PlatformResponder: HTTPResponder {
 
     package init(api: API, policy: AccessPolicy, site: StaticSite) {
         self.policy = policy
-        let router = Router(context: ServerRequestContext.self)
-        var routes = RouteTable(router: router)
+        var routes = RouteBuilder()
         AppsRoutes(api: api).add(to: &routes)
         AppRoutes(api: api).add(to: &routes)
         AdminRoutes(api: api).add(to: &routes)
         HealthRoutes(api: api).add(to: &routes)
-        self.routes = routes
-        self.router = router.buildResponder()
+        self.routes = routes.table
+        self.router = routes.router.buildResponder()
         self.pages = PageResponder(api: api, policy: policy, site: site)
     }
 
