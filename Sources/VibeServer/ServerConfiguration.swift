@@ -34,6 +34,8 @@ package struct ServerConfiguration: Sendable {
     package var sandbox = SandboxKind.bubblewrap
     /// `VIBE_SANDBOX_UIDS`: one for each sandbox when started as root.
     package var sandboxUIDs: ClosedRange<UInt32> = 2_000_000_000...2_000_065_535
+    /// `VIBE_MAX_SANDBOXES`: sandboxes that may run at once.
+    package var maximumSandboxes = 64
 
     /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
     package var adminSecret: Secret?
