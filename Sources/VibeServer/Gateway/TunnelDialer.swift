@@ -12,6 +12,11 @@ struct TunnelDialer: Sendable {
         let headers: HTTPHeaders
         fileprivate let handler: NIOLoopBound<UpgradeAnswerHandler>
 
+        /// Ends the sandbox's connection when the browser's ends, joined or not.
+        func close(with client: any Channel) {
+            client.closeFuture.whenComplete { [channel] _ in channel.close(promise: nil) }
+        }
+
         /// Joins the sandbox's connection to the browser's; on the event loop of both.
         ///
         /// - Throws: when either has ended already.
