@@ -11,7 +11,7 @@ internal import NIOCore
 ///
 /// A bound socket that does not listen; the server's own socket may bind the same address beside it (`SO_REUSEADDR`), which
 /// fails while somebody else listens there. Closed when it goes.
-struct PortReservation: ~Copyable {
+final class PortReservation: Sendable {
     private let descriptor: CInt
     /// The port: the one asked for, or the one picked for 0.
     let port: Int

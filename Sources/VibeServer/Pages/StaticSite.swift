@@ -20,19 +20,22 @@ package final class StaticSite: Sendable {
     }
 
     private let directory: String
+    private let isSimulated: Bool
     private let files: Mutex<[String: File]>
 
     /// Reads a whole directory; hidden files are left out. Blocks: call at the start only.
     ///
+    /// - Parameter isSimulated: told to pages by `<meta name="vibe-simulator" content="1">` in their head.
     /// - Throws: the file system's error when a file cannot be read.
-    package init(directory: String) throws {
+    package init(directory: String, isSimulated: Bool = false) throws {
         self.directory = directory
+        self.isSimulated = isSimulated
         var files: [String: File] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") }) else {
                 continue
             }
-            if let file = try Self.read(directory + "/" + path) { files["/" + path] = file }
+            if let file = try Self.read(directory + "/" + path, isSimulated) { files["/" + path] = file }
         }
         self.files = Mutex(files)
     }
@@ -40,6 +43,7 @@ package final class StaticSite: Sendable {
     /// A site without files, for servers that have no pages.
     package init() {
         directory = ""
+        isSimulated = false
         files = Mutex([:])
     }
 
@@ -49,24 +53,32 @@ package final class StaticSite: Sendable {
     func file(_ path: String) async throws -> File? {
         guard let held = files.withLock({ $0[path] }) else { return nil }
         let full = directory + path
-        let fresh = try await NIOThreadPool.singleton.runIfActive {
-            Self.modified(full) == held.modified ? held : try Self.read(full)
+        let fresh = try await NIOThreadPool.singleton.runIfActive { [isSimulated] in
+            Self.modified(full) == held.modified ? held : try Self.read(full, isSimulated)
         }
         if let fresh, fresh.modified != held.modified { files.withLock { $0[path] = fresh } }
         return fresh ?? held
     }
 
-    private static func read(_ path: String) throws -> File? {
+    private static func read(_ path: String, _ isSimulated: Bool) throws -> File? {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
-        let bytes = try Data(contentsOf: URL(filePath: path))
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        let contentType = contentType(of: path)
+        if isSimulated, contentType.utf8.starts(with: "text/html".utf8) {
+            let page = String(decoding: bytes, as: UTF8.self)
+            bytes = Data(page.replacing("</head>", with: simulatorMark + "</head>", maxReplacements: 1).utf8)
+        }
         return File(
             bytes: ByteBuffer(bytes: bytes),
             etag: "\"" + digest(bytes) + "\"",
-            contentType: contentType(of: path),
+            contentType: contentType,
             modified: attributes[.modificationDate] as? Date
         )
     }
+
+    /// What a page is told when the built-in simulator answers.
+    private static let simulatorMark = "<meta name=\"vibe-simulator\" content=\"1\">\n"
 
     private static func modified(_ path: String) -> Date? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import Logging
 package import NIOCore
 package import NIOHTTP1
@@ -26,7 +27,7 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         self.logger = logger
     }
 
-    package func decide(_ head: HTTPRequestHead, channel: any Channel) -> EventLoopFuture<UpgradeDecision> {
+    package func decide(_ head: HTTPRequestHead, channel: any NIOCore.Channel) -> EventLoopFuture<UpgradeDecision> {
         do {
             return try decision(head, channel)
         } catch let error as HandshakeRefusal {
@@ -43,7 +44,7 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         }
     }
 
-    private func decision(_ head: HTTPRequestHead, _ channel: any Channel) throws -> EventLoopFuture<UpgradeDecision> {
+    private func decision(_ head: HTTPRequestHead, _ channel: any NIOCore.Channel) throws -> EventLoopFuture<UpgradeDecision> {
         let hosts = head.headers["Host"]
         guard hosts.count == 1, let authority = Authority(parsing: hosts[0]), head.uri.utf8.first == UInt8(ascii: "/") else {
             throw APIError(.badRequest, "bad_request", "The request needs one Host and a path.")
