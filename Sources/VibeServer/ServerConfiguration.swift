@@ -1,3 +1,5 @@
+package import Claude
+
 /// Everything that can be set, checked and typed; the command line target fills it from flags, environment and file.
 package struct ServerConfiguration: Sendable {
     /// How sandboxes are kept apart (`VIBE_SANDBOX`).

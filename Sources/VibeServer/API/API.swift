@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Catalogue
+package import Claude
 package import Orchestration
 
 /// The calls that HTTP and RPC share: checks arguments, asks the orchestrator, shapes the answer.

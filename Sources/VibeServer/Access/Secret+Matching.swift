@@ -1,21 +1,10 @@
 internal import COpenSSL
+internal import Claude
 
-/// A text that must not be shown: it prints as `***`.
-package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The text itself, for the one place that needs it.
-    package let value: String
-
-    package init(_ value: String) {
-        self.value = value
-    }
-
-    package var description: String { "***" }
-    package var debugDescription: String { "***" }
-    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
-
+extension Secret {
     /// Compares in a time that does not depend on the texts: by their SHA-256 digests.
-    package func matches(_ candidate: String) -> Bool {
-        let own = Self.digest(value)
+    func matches(_ candidate: String) -> Bool {
+        let own = Self.digest(reveal())
         let other = Self.digest(candidate)
         guard own.count == other.count, !own.isEmpty else { return false }
         return CRYPTO_memcmp(own, other, own.count) == 0
