@@ -14,8 +14,9 @@ package enum FrameEncoder {
 
     /// Appends a whole final, unmasked frame.
     package static func write(_ opcode: Opcode, payload: ByteBuffer, into buffer: inout ByteBuffer) {
-        buffer.reserveCapacity(minimumWritableBytes: headerBytes(forPayload: payload.readableBytes) + payload.readableBytes)
-        writeHeader(opcode, payloadBytes: payload.readableBytes, into: &buffer)
+        let count = payload.readableBytes
+        buffer.reserveCapacity(minimumWritableBytes: headerBytes(forPayload: count) + count)
+        writeHeader(opcode, payloadBytes: count, into: &buffer)
         buffer.writeImmutableBuffer(payload)
     }
 

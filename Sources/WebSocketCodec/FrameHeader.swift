@@ -20,6 +20,7 @@ struct FrameHeader: Equatable {
     ///   - buffer: What has been received.
     ///   - role: Which side reads: a server demands masked frames, a client unmasked ones (RFC 6455 §5.1).
     ///   - negotiatedBits: The reserved bits that a negotiated extension gives a meaning to (RFC 6455 §5.2).
+    /// - Returns: The header, or `nil` while bytes of it are missing.
     /// - Throws: `protocolViolation`.
     static func read(
         from buffer: inout ByteBuffer,

@@ -1,7 +1,8 @@
 package import NIOCore
 
-/// Turns a peer's bytes into messages (RFC 6455 §5): frames, masking, fragments, UTF-8, limits. Pure: no I/O, no clock.
+/// Turns a peer's bytes into messages (RFC 6455 §5): frames, masking, fragments, UTF-8, limits.
 ///
+/// Pure: no I/O, no clock.
 /// Feed with `append`, then call `next` until it returns `nil`. After it has thrown, or returned `.close`, everything that
 /// follows is ignored (`next` returns `nil`).
 ///
@@ -13,7 +14,9 @@ package struct MessageDecoder {
     /// The reserved bits in use; none until an extension such as permessage-deflate (RSV1) is negotiated.
     private let negotiatedBits: UInt8 = 0
 
-    /// What came and is not decoded yet. Between two `append` it holds less than a header and a control frame.
+    /// What came and is not decoded yet.
+    ///
+    /// When `next` has returned `nil` it holds less than one header and one control frame.
     private var received = ByteBuffer()
     /// The frame whose header was read and whose payload is awaited.
     private var frame: Frame?
