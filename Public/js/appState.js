@@ -324,7 +324,16 @@ function finishGeneration(state, event, now) {
     generation: null,
     last: generation,
     outcomes: { ...state.outcomes, [generation.messageID]: outcome },
-    build: { ...state.build, errors: event.outcome === 'succeeded' ? [] : state.build.errors },
+    build: {
+      ...state.build,
+      // What still ran has ended with it.
+      steps: state.build.steps.map((step) =>
+        step.state === 'started'
+          ? { ...step, state: event.outcome === 'succeeded' ? 'done' : 'failed', elapsed: Math.max(0, now - step.startedAt) }
+          : step,
+      ),
+      errors: event.outcome === 'succeeded' ? [] : state.build.errors,
+    },
   };
 }
 

@@ -33,25 +33,20 @@ export class TurnView {
     this.author = h('strong', { class: 'turn-author' });
     this.time = h('time', { class: 'turn-time' });
     this.text = h('p', { class: 'turn-text' });
-    this.build = h('div', { class: 'build', hidden: true });
+    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
+    this.build = h('div', { class: 'build' });
+    this.wasRunning = false;
     this.timeline = new Timeline();
     this.total = h('span', { class: 'build-total' });
     this.note = h('span', { class: 'build-note' });
-    this.build.append(
-      this.timeline.element,
-      h(
-        'div',
-        { class: 'build-foot' },
-        this.total,
-        this.note,
-        h(
-          'button',
-          { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
-          icon('stop', 16),
-          'Stop',
-        ),
-      ),
+    this.stop = h(
+      'button',
+      { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
+      icon('stop', 16),
+      'Stop',
     );
+    this.foot = h('div', { class: 'build-foot' }, this.total, this.note);
+    this.build.append(this.timeline.element, this.foot);
     this.errors = h('div', { class: 'turn-errors' });
     this.streaming = h('div', { class: 'explanation is-streaming', 'data-testid': 'explanation', hidden: true });
     this.streamed = document.createTextNode('');
@@ -65,7 +60,6 @@ export class TurnView {
       this.avatar,
       h('div', { class: 'turn-head' }, this.author, this.time),
       this.text,
-      this.build,
       this.errors,
       this.streaming,
       this.answers,
@@ -103,13 +97,20 @@ export class TurnView {
   showBuild({ app }, pace) {
     const { generation, build } = app;
     const isRunning = this.turn.isRunning && generation !== null;
-    this.build.hidden = !isRunning;
-    if (isRunning) {
-      const lines = countLines(generation.code[shownPath(generation.code)] ?? '');
-      this.timeline.show(rowsOf(build, lines), pace.now);
-      this.tick(pace, app);
-    }
     const isMine = build.messageID === this.turn.id;
+    this.wasRunning ||= isRunning;
+    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
+      const code = (generation ?? app.last)?.code ?? {};
+      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+      if (!this.build.isConnected) this.text.after(this.build);
+      if (isRunning !== this.stop.isConnected) {
+        if (isRunning) this.foot.append(this.stop);
+        else this.stop.remove();
+      }
+      this.tick(pace, app);
+    } else {
+      this.build.remove();
+    }
     reconcile(this.errors, isMine ? distinct(build.errors) : [], keyOf, (error) => errorCard(error, this.context), updateErrorCard);
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
@@ -126,8 +127,14 @@ export class TurnView {
    * @param {PageState['app']} app
    */
   tick({ now, rate }, app) {
-    if (this.build.hidden) return;
+    if (!this.build.isConnected) return;
     this.timeline.tick(now);
+    if (!app.generation) {
+      const outcome = app.outcomes[this.turn.id];
+      setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
+      setText(this.note, '');
+      return;
+    }
     const { steps } = app.build;
     const first = steps[0];
     setText(this.total, first ? elapsed(now - first.startedAt) : '');

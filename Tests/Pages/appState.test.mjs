@@ -193,6 +193,13 @@ describe('the build', () => {
     assert.deepEqual(fold(state, build('live', 'done', { attempt: 2 })).build.errors, []);
   });
 
+  test('what still runs when a generation is stopped has ended with it', () => {
+    const running = fold(empty(), { type: 'message', message: message('m1', 'user', 'x') }, started(), build('generating', 'started'));
+    const state = applyEvent(running, { type: 'generation.finished', generation: 'g1', outcome: 'stopped', usage: {} }, { now: NOW + 900, live: true });
+    assert.deepEqual(state.build.steps.map((step) => [step.state, step.elapsed]), [['failed', 900]]);
+    assert.equal(state.outcomes.m1.elapsed, 900);
+  });
+
   test('a model that is busy says when it is asked again', () => {
     const state = fold(empty(), started(), build('generating', 'started', { retry_in_ms: 4000 }));
     assert.equal(state.build.steps[0].retryAt, NOW + 4000);
