@@ -42,7 +42,11 @@ let package = Package(
 
         // The leaves: none knows another, but for the codec below the real-time hub.
         .target(name: "WebSocketCodec", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
-        .target(name: "Realtime", dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging], swiftSettings: settings),
+        .target(
+            name: "Realtime",
+            dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging],
+            swiftSettings: settings
+        ),
         .target(name: "Claude", dependencies: ["CCurl", "CurlShims", nioCore, logging], swiftSettings: settings),
         .target(
             name: "Catalogue",
@@ -85,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "websocket-echo",
             dependencies: [
-                "WebSocketCodec", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "WebSocketCodec", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird,
+                hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -101,7 +106,9 @@ let package = Package(
 
         // Tests mirror the targets; what needs a browser or another language's client lives in Tests/Product.
         .testTarget(
-            name: "WebSocketCodecTests", dependencies: ["WebSocketCodec", nioCore], swiftSettings: settings
+            name: "WebSocketCodecTests",
+            dependencies: ["WebSocketCodec", nioCore],
+            swiftSettings: settings
         ),
         .testTarget(
             name: "RealtimeTests",
@@ -110,7 +117,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ClaudeTests",
-            dependencies: ["Claude", "ClaudeSimulator", hummingbird, nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle],
+            dependencies: [
+                "Claude", "ClaudeSimulator", hummingbird, nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -133,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded, logging,
+                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded,
+                logging,
                 serviceLifecycle,
             ],
             swiftSettings: settings
@@ -141,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "VibeServerTests",
             dependencies: [
-                "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes", nioCore,
+                "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes",
+                nioCore,
                 nioPosix, nioHTTP1, nioEmbedded, logging, serviceLifecycle, hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
