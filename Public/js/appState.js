@@ -264,7 +264,9 @@ function applyToken(state, event) {
  */
 function applyBuild(state, event, { now, live }) {
   const measured = live ? measureClock(state, event, now) : state;
-  const steps = [...measured.build.steps];
+  // Outside of a turn a build is a waking: its steps take the place of the last turn's.
+  const isWaking = state.generation === null && event.phase === 'sandbox' && event.state === 'started';
+  const steps = isWaking ? [] : [...measured.build.steps];
   const step = toStep(measured, event, now);
   // A step that ends is the newest of its phase and attempt.
   let index = -1;
@@ -280,7 +282,7 @@ function applyBuild(state, event, { now, live }) {
   return {
     ...measured,
     app: measured.app ? { ...measured.app, phase } : null,
-    build: { ...measured.build, phase, steps, errors },
+    build: { phase, steps, errors, messageID: isWaking ? '' : measured.build.messageID },
   };
 }
 

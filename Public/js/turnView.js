@@ -138,9 +138,11 @@ export class TurnView {
     const { steps } = app.build;
     const first = steps[0];
     setText(this.total, first ? elapsed(now - first.startedAt) : '');
-    const current = steps.at(-1);
-    const wait = current && current.retryAt > now ? Math.ceil((current.retryAt - now) / 1000) : 0;
-    if (wait > 0) setText(this.note, `The model is busy. Trying again in ${wait} s.`);
+    const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
+    if (waiting) {
+      const wait = Math.ceil((waiting.retryAt - now) / 1000);
+      setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    }
     else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }
@@ -201,7 +203,8 @@ export class TurnView {
    * @param {PageState} state
    */
   facts(answer, version, state) {
-    const { prompt } = this.turn;
+    // A later answer of a turn is a way back to an older version, which takes no time.
+    const prompt = this.turn.answers[0] === answer ? this.turn.prompt : null;
     const stored = state.versions.find((entry) => entry.version === version);
     const outcome = state.app.outcomes[this.turn.id];
     const took = prompt ? Date.parse(answer.created_at) - Date.parse(prompt.created_at) : NaN;
@@ -226,7 +229,8 @@ export class TurnView {
     if (!isShown) return;
     const offers = turn.isNewest && app.generation === null;
     const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
-    const isBeyondRepair = known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
+    const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
+    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
     const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
     const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
     const facts = isBeyondRepair ? `Two repairs did not mend it.${stays}` : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';

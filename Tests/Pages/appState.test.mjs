@@ -205,6 +205,14 @@ describe('the build', () => {
     assert.equal(state.build.steps[0].retryAt, NOW + 4000);
   });
 
+  test('a waking outside of a turn starts its own steps', () => {
+    const done = fold(empty(), { type: 'message', message: message('m1', 'user', 'x') }, started(), build('bundling', 'failed', { errors: [{ path: 'a', line: 1, column: 1, text: 'x' }] }), { type: 'generation.finished', generation: 'g1', outcome: 'failed', usage: {} });
+    const state = fold(done, build('sandbox', 'started'), build('live', 'done'));
+    assert.deepEqual(state.build.steps.map((step) => step.phase), ['sandbox', 'live']);
+    assert.equal(state.build.messageID, '');
+    assert.equal(state.app.phase, 'live');
+  });
+
   test('times are on this clock, however far the server is off', () => {
     for (const off of [-600_000, -3, 0, 7, 600_000]) {
       const state = fold(empty(), started(), build('queued', 'started', { started_at: at(off) }));
