@@ -23,7 +23,9 @@ struct WebSocketEcho: AsyncParsableCommand {
         var logger = Logger(label: "websocket-echo", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
         let routes = Router()
-        routes.get("/**") { _, _ in "This server echoes WebSocket messages.\n" }
+        for path in ["/", "/**"] as [RouterPath] {
+            routes.get(path) { _, _ in "This server echoes WebSocket messages.\n" }
+        }
         let application = Application(
             router: routes,
             server: .upgradable(router: EchoRouter()),

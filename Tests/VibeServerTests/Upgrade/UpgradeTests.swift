@@ -29,7 +29,8 @@ import WebSocketCodec
                 for byte in Array(upgradeRequest().utf8) + maskedText("slow") {
                     try await connection.send([byte])
                 }
-                #expect(try await connection.read(through: "\u{4}slow").hasPrefix("HTTP/1.1 101 "))
+                let answer = try await connection.read(through: "\u{4}slow")
+                #expect(answer.hasPrefix("HTTP/1.1 101 "))
             }
         }
     }
@@ -59,7 +60,8 @@ import WebSocketCodec
                 try await connection.send(upgradeRequest())
                 try await connection.read(through: "\r\n\r\n")
                 connection.finish()
-                #expect(try await connection.readToEnd().hasSuffix("\r\n\r\n"))
+                let answer = try await connection.readToEnd()
+                #expect(answer.hasSuffix("\r\n\r\n"))
             }
         }
     }
@@ -128,7 +130,8 @@ import WebSocketCodec
     @Test func routerThatFailsIsAnswered500() async throws {
         let router = FixedRouter { _ in throw UpgradeTestFailure.noPort }
         try await withUpgradeServer(router: router) { server in
-            #expect(try await server.exchange(upgradeRequest()).hasPrefix("HTTP/1.1 500 Internal Server Error\r\n"))
+            let answer = try await server.exchange(upgradeRequest())
+            #expect(answer.hasPrefix("HTTP/1.1 500 Internal Server Error\r\n"))
         }
     }
 
