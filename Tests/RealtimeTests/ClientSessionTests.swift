@@ -139,13 +139,13 @@ import Testing
 
     @Test func serverEndsASubscriptionOnce() {
         var session = connected()
-        #expect(!session.unsubscribedByServer(channel: "a"))
+        #expect(session.unsubscribedByServer(channel: "a") == false)
         _ = session.receive(subscribe("a", id: 2), now: now)
-        #expect(!session.unsubscribedByServer(channel: "a"))
+        #expect(session.unsubscribedByServer(channel: "a") == false)
         _ = session.prepared(channel: "a", .success(()))
         session.subscribeAnswered(channel: "a", isSubscribed: true)
-        #expect(session.unsubscribedByServer(channel: "a"))
-        #expect(!session.unsubscribedByServer(channel: "a"))
+        #expect(session.unsubscribedByServer(channel: "a") == true)
+        #expect(session.unsubscribedByServer(channel: "a") == false)
         #expect(name(session.receive(subscribe("a", id: 3), now: now)) == "prepare a")
     }
 

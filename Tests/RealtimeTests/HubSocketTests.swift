@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import Synchronization
 import Testing
@@ -207,7 +206,7 @@ import Testing
             _ = await messages.next()
             _ = await messages.next()
             let provider = try (client.channel as? any SocketOptionProvider).unwrapped()
-            try await provider.setSoLinger(NIOLinger(l_onoff: 1, l_linger: 0)).get()
+            try await provider.unsafeSetSocketOption(level: .socket, name: .so_linger, value: Linger()).get()
             try await client.channel.close()
         }
         while server.hub.metrics.connections > 0 {
@@ -226,4 +225,10 @@ private struct PaddedState: ChannelState {
     func writeSnapshot(to json: inout JSONWriter) {
         json.value(String(repeating: "s", count: 3_000_000))
     }
+}
+
+/// `struct linger` with a time of 0: closing resets the connection.
+private struct Linger {
+    var isOn: Int32 = 1
+    var seconds: Int32 = 0
 }

@@ -36,7 +36,8 @@ import Testing
         #expect(taken(at: start + .milliseconds(500)) == 5)
         #expect(taken(at: start + .seconds(100)) == 20)
         var unlimited = CommandBudget(perSecond: nil, now: start)
-        #expect((0..<10_000).allSatisfy { _ in unlimited.take(now: start) })
+        let all = (0..<10_000).allSatisfy { _ in unlimited.take(now: start) }
+        #expect(all)
     }
 
     @Test func pendingBytesAreMeasuredOnlyPastTheLimit() {
@@ -45,26 +46,26 @@ import Testing
         #expect(!pending.needsMeasuring)
         pending.wrote(1)
         #expect(pending.needsMeasuring)
-        #expect(!pending.measured(30))
+        #expect(pending.measured(30) == false)
         #expect(!pending.needsMeasuring)
         pending.wrote(80)
-        #expect(pending.measured(101))
+        #expect(pending.measured(101) == true)
     }
 
     @Test func oneWaitingReplyDoesNotCount() {
         var pending = PendingBytes(limit: 100)
         pending.wrote(1_000)
         pending.endsWithReply(1_000)
-        #expect(!pending.measured(1_000))
+        #expect(pending.measured(1_000) == false)
         pending.wrote(100)
-        #expect(!pending.measured(1_100))
+        #expect(pending.measured(1_100) == false)
         pending.wrote(1)
-        #expect(pending.measured(1_101))
+        #expect(pending.measured(1_101) == true)
         // Half of the reply has left: what waits of it is still left out.
-        #expect(!pending.measured(600))
+        #expect(pending.measured(600) == false)
         // All of it has left: it no longer helps.
         pending.wrote(50)
-        #expect(pending.measured(101))
+        #expect(pending.measured(101) == true)
     }
 
     @Test func onlyTheLongestWaitingReplyIsExempt() {
@@ -75,8 +76,8 @@ import Testing
         pending.endsWithReply(500)
         pending.wrote(60)
         pending.endsWithReply(60)
-        #expect(pending.measured(650))
-        #expect(!pending.measured(560))
+        #expect(pending.measured(650) == true)
+        #expect(pending.measured(560) == false)
     }
 
     @Test func linesAreCutAtLineFeedsOnly() {

@@ -17,7 +17,7 @@ final class TestApplication: RealtimeApplication {
             .success(ClientIdentity(client: $0.client, user: "ada", name: "Ada", color: "#0A0B0C"))
         },
         prepare: @escaping Prepare = { _, _ in },
-        call: @escaping Call = { method, data in
+        call: @escaping Call = { (method, data) throws(ClientError) in
             guard method == "echo" else { throw ClientError(code: 404, message: "no such method") }
             return data ?? ByteBuffer(string: "null")
         }

@@ -20,7 +20,7 @@ final class TestClient {
         loop: NIOAsyncTestingEventLoop,
         application: any RealtimeApplication = TestApplication()
     ) async throws {
-        channel = await NIOAsyncTestingChannel(loop: loop)
+        channel = NIOAsyncTestingChannel(loop: loop)
         let bound = channel
         try await loop.executeInContext {
             let handler = RealtimeHandler(hub: hub, application: application, logger: Logger(label: "test"))
@@ -119,7 +119,8 @@ struct TestHub {
     /// - Parameter later: where snapshots wait to be encoded; without one they are encoded on the spot.
     init(options: HubOptions = HubOptions(), later: Later? = nil, onViewers: (@Sendable (Int) -> Void)? = nil) {
         self.later = later
-        hub = Hub(group: loop, options: options, onViewers: onViewers, encodeSnapshot: later?.executor ?? { $0() })
+        let onTheSpot: Snapshot.Executor = { work in work() }
+        hub = Hub(group: loop, options: options, onViewers: onViewers, encodeSnapshot: later?.executor ?? onTheSpot)
     }
 
     func client(_ application: any RealtimeApplication = TestApplication()) async throws -> TestClient {
