@@ -154,6 +154,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "VibeTests",
+            dependencies: [
+                "vibe", "VibeServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "VibeServerTests",
             dependencies: [
                 "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes",
