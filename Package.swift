@@ -54,7 +54,13 @@ let package = Package(
             dependencies: ["CSandbox", nioCore, nioPosix, nioHTTP1, logging],
             swiftSettings: settings
         ),
-        .target(name: "ClaudeSimulator", dependencies: [hummingbird, logging], swiftSettings: settings),
+        .target(
+            name: "ClaudeSimulator",
+            dependencies: [
+                hummingbird, logging, serviceLifecycle, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
 
         // What joins them.
         .target(
@@ -116,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "ClaudeSimulatorTests",
             dependencies: [
-                "ClaudeSimulator", logging, hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "ClaudeSimulator", logging, hummingbird, serviceLifecycle, nioCore, nioPosix, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),
