@@ -62,7 +62,13 @@ let package = Package(
             dependencies: ["CSandbox", nioCore, nioPosix, nioHTTP1, logging],
             swiftSettings: settings
         ),
-        .target(name: "ClaudeSimulator", dependencies: [hummingbird, logging], swiftSettings: settings),
+        .target(
+            name: "ClaudeSimulator",
+            dependencies: [
+                hummingbird, logging, serviceLifecycle, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
 
         // What joins them.
         .target(
@@ -130,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "ClaudeSimulatorTests",
             dependencies: [
-                "ClaudeSimulator", logging, hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "ClaudeSimulator", logging, hummingbird, serviceLifecycle, nioCore, nioPosix, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),
