@@ -233,6 +233,7 @@ const subscription = client.subscribe(channel, {
   onJoin: (info) => setClient(info, true),
   onLeave: (info) => setClient(info, false),
   onError: (error) => {
+    connection.recovered(-1);
     if (error.code === 102 || error.code === 404) store.update((state) => ({ ...state, isMissing: true }));
     else if (error.code === 2000) store.update((state) => ({ ...state, app: { ...state.app, removed: true } }));
     else toast(error.message);

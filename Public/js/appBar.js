@@ -100,7 +100,8 @@ export class AppBar {
     const { app, build, generation } = state.app;
     if (!app) return;
     const look = generation ? 'building' : state.app.removed ? 'failed' : lookOf(app);
-    let word = state.app.removed ? 'Ended' : LOOK_WORDS[look];
+    const isWaking = look === 'building' && !generation && state.app.queue.length === 0;
+    let word = state.app.removed ? 'Ended' : isWaking ? 'Waking' : LOOK_WORDS[look];
     const first = build.phase === 'repairing' ? build.steps.filter((step) => step.phase === 'repairing').at(-1) : build.steps[0];
     if (generation && first) {
       const time = seconds(now - first.startedAt);

@@ -264,7 +264,9 @@ function applyToken(state, event) {
  */
 function applyBuild(state, event, { now, live }) {
   const measured = live ? measureClock(state, event, now) : state;
-  const steps = [...measured.build.steps];
+  // Outside of a turn a build is a waking: its steps take the place of the last turn's.
+  const isWaking = state.generation === null && event.phase === 'sandbox' && event.state === 'started';
+  const steps = isWaking ? [] : [...measured.build.steps];
   const step = toStep(measured, event, now);
   // A step that ends is the newest of its phase and attempt.
   let index = -1;
@@ -280,7 +282,7 @@ function applyBuild(state, event, { now, live }) {
   return {
     ...measured,
     app: measured.app ? { ...measured.app, phase } : null,
-    build: { ...measured.build, phase, steps, errors },
+    build: { phase, steps, errors, messageID: isWaking ? '' : measured.build.messageID },
   };
 }
 
@@ -324,7 +326,16 @@ function finishGeneration(state, event, now) {
     generation: null,
     last: generation,
     outcomes: { ...state.outcomes, [generation.messageID]: outcome },
-    build: { ...state.build, errors: event.outcome === 'succeeded' ? [] : state.build.errors },
+    build: {
+      ...state.build,
+      // What still ran has ended with it.
+      steps: state.build.steps.map((step) =>
+        step.state === 'started'
+          ? { ...step, state: event.outcome === 'succeeded' ? 'done' : 'failed', elapsed: Math.max(0, now - step.startedAt) }
+          : step,
+      ),
+      errors: event.outcome === 'succeeded' ? [] : state.build.errors,
+    },
   };
 }
 

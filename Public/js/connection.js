@@ -44,6 +44,10 @@ export class Connection {
     /** @type {number|undefined} */
     this.hideTimer = undefined;
     window.addEventListener('online', () => this.client.connect());
+    // Somebody who looks again does not wait for the next try.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible' && this.client.status.state === 'waiting') this.client.connect();
+    });
     // A page that comes back from the back-forward cache has a dead socket.
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.client.reconnect();

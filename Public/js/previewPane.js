@@ -14,7 +14,6 @@ import { titleOf } from './card.js';
 /** @typedef {import('./pageState.js').Context} Context */
 
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
-const PEEK_LINES = 7;
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -29,7 +28,8 @@ export class PreviewPane {
     this.peek = byID('peek');
     this.peekPath = byID('peek-path');
     this.peekFacts = byID('peek-facts');
-    this.peekView = new CodeView(byID('peek-lines'), { tail: PEEK_LINES });
+    this.peekLines = byID('peek-lines');
+    this.peekView = new CodeView(this.peekLines);
     this.isPeekFolded = false;
     /** @type {HTMLIFrameElement|null} */
     this.frame = null;
@@ -83,6 +83,8 @@ export class PreviewPane {
       const lines = countLines(code);
       setText(this.peekFacts, `${lines} ${lines === 1 ? 'line' : 'lines'}${rate > 0 ? `  ${rate} tok/s` : ''}`);
       this.peekView.show(`${generation.id} ${generation.attempt} ${path}`, code, true);
+      // Scrolled, not moved: what is read above does not jump.
+      this.peekLines.scrollTop = this.peekLines.scrollHeight;
     }
     const hasFrame = this.frame !== null;
     this.first.hidden = hasFrame;

@@ -33,25 +33,20 @@ export class TurnView {
     this.author = h('strong', { class: 'turn-author' });
     this.time = h('time', { class: 'turn-time' });
     this.text = h('p', { class: 'turn-text' });
-    this.build = h('div', { class: 'build', hidden: true });
+    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
+    this.build = h('div', { class: 'build' });
+    this.wasRunning = false;
     this.timeline = new Timeline();
     this.total = h('span', { class: 'build-total' });
     this.note = h('span', { class: 'build-note' });
-    this.build.append(
-      this.timeline.element,
-      h(
-        'div',
-        { class: 'build-foot' },
-        this.total,
-        this.note,
-        h(
-          'button',
-          { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
-          icon('stop', 16),
-          'Stop',
-        ),
-      ),
+    this.stop = h(
+      'button',
+      { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
+      icon('stop', 16),
+      'Stop',
     );
+    this.foot = h('div', { class: 'build-foot' }, this.total, this.note);
+    this.build.append(this.timeline.element, this.foot);
     this.errors = h('div', { class: 'turn-errors' });
     this.streaming = h('div', { class: 'explanation is-streaming', 'data-testid': 'explanation', hidden: true });
     this.streamed = document.createTextNode('');
@@ -65,7 +60,6 @@ export class TurnView {
       this.avatar,
       h('div', { class: 'turn-head' }, this.author, this.time),
       this.text,
-      this.build,
       this.errors,
       this.streaming,
       this.answers,
@@ -103,13 +97,20 @@ export class TurnView {
   showBuild({ app }, pace) {
     const { generation, build } = app;
     const isRunning = this.turn.isRunning && generation !== null;
-    this.build.hidden = !isRunning;
-    if (isRunning) {
-      const lines = countLines(generation.code[shownPath(generation.code)] ?? '');
-      this.timeline.show(rowsOf(build, lines), pace.now);
-      this.tick(pace, app);
-    }
     const isMine = build.messageID === this.turn.id;
+    this.wasRunning ||= isRunning;
+    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
+      const code = (generation ?? app.last)?.code ?? {};
+      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+      if (!this.build.isConnected) this.text.after(this.build);
+      if (isRunning !== this.stop.isConnected) {
+        if (isRunning) this.foot.append(this.stop);
+        else this.stop.remove();
+      }
+      this.tick(pace, app);
+    } else {
+      this.build.remove();
+    }
     reconcile(this.errors, isMine ? distinct(build.errors) : [], keyOf, (error) => errorCard(error, this.context), updateErrorCard);
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
@@ -126,14 +127,22 @@ export class TurnView {
    * @param {PageState['app']} app
    */
   tick({ now, rate }, app) {
-    if (this.build.hidden) return;
+    if (!this.build.isConnected) return;
     this.timeline.tick(now);
+    if (!app.generation) {
+      const outcome = app.outcomes[this.turn.id];
+      setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
+      setText(this.note, '');
+      return;
+    }
     const { steps } = app.build;
     const first = steps[0];
     setText(this.total, first ? elapsed(now - first.startedAt) : '');
-    const current = steps.at(-1);
-    const wait = current && current.retryAt > now ? Math.ceil((current.retryAt - now) / 1000) : 0;
-    if (wait > 0) setText(this.note, `The model is busy. Trying again in ${wait} s.`);
+    const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
+    if (waiting) {
+      const wait = Math.ceil((waiting.retryAt - now) / 1000);
+      setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    }
     else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }
@@ -194,7 +203,8 @@ export class TurnView {
    * @param {PageState} state
    */
   facts(answer, version, state) {
-    const { prompt } = this.turn;
+    // A later answer of a turn is a way back to an older version, which takes no time.
+    const prompt = this.turn.answers[0] === answer ? this.turn.prompt : null;
     const stored = state.versions.find((entry) => entry.version === version);
     const outcome = state.app.outcomes[this.turn.id];
     const took = prompt ? Date.parse(answer.created_at) - Date.parse(prompt.created_at) : NaN;
@@ -219,7 +229,8 @@ export class TurnView {
     if (!isShown) return;
     const offers = turn.isNewest && app.generation === null;
     const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
-    const isBeyondRepair = known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
+    const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
+    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
     const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
     const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
     const facts = isBeyondRepair ? `Two repairs did not mend it.${stays}` : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';

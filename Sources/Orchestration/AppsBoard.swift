@@ -27,10 +27,10 @@ final class AppsBoard: Sendable {
 
     private let state = Mutex(State())
     private let time: Timekeeper
-    /// Distinct connections that look at any app, where the hub knows it.
-    private let distinctViewers: (@Sendable () -> Int)?
+    /// Distinct connections that look at any app.
+    private let distinctViewers: @Sendable () -> Int
 
-    init(time: Timekeeper, distinctViewers: (@Sendable () -> Int)? = nil) {
+    init(time: Timekeeper, distinctViewers: @escaping @Sendable () -> Int) {
         self.time = time
         self.distinctViewers = distinctViewers
     }
@@ -53,7 +53,7 @@ final class AppsBoard: Sendable {
     /// The counts now.
     var counts: Counts {
         state.withLock { state in
-            if let distinctViewers { state.counts.viewers = distinctViewers() }
+            state.counts.viewers = distinctViewers()
             return state.counts
         }
     }
@@ -97,7 +97,7 @@ final class AppsBoard: Sendable {
             var view = view
             view.viewers = entry.viewers
             let mustPublish = entry.view.map { !$0.looksLike(view) } ?? true
-            if mustPublish { entry.view = view }
+            entry.view = view
             state.entries[view.id] = entry
             if mustPublish { state.feed?.publish(.changed(view)) }
             countsChanged(&state)
@@ -111,19 +111,19 @@ final class AppsBoard: Sendable {
             state.counts.total -= 1
             state.counts.live -= entry.isActive ? 1 : 0
             state.counts.building -= entry.isBuilding ? 1 : 0
-            state.counts.viewers -= entry.viewers
             state.withNewViewers.remove(id)
             state.feed?.publish(.removed(id))
             countsChanged(&state)
         }
     }
 
-    /// The number of connections that look at an app changed. Called on event loops; does not block.
+    /// The number of connections that look at an app changed.
+    ///
+    /// Called on event loops; does not block.
     func viewers(_ id: String, _ count: Int) {
         state.withLock { state in
             guard let old = state.entries[id]?.viewers, old != count else { return }
             state.entries[id]?.viewers = count
-            state.counts.viewers += count - old
             state.withNewViewers.insert(id)
             switch state.viewersThrottle.change(at: time.now()) {
             case .publish: publishViewers(&state)
@@ -134,7 +134,10 @@ final class AppsBoard: Sendable {
                 }
             case .covered: break
             }
-            countsChanged(&state)
+            // The hub counts distinct connections a moment later than those of one channel.
+            if let delay = state.countsThrottle.later(at: time.now(), by: .milliseconds(50)) {
+                publishCounts(after: delay)
+            }
         }
     }
 
@@ -150,21 +153,24 @@ final class AppsBoard: Sendable {
     }
 
     private func countsChanged(_ state: inout State) {
-        if let distinctViewers { state.counts.viewers = distinctViewers() }
+        state.counts.viewers = distinctViewers()
         guard state.counts != state.published else { return }
         switch state.countsThrottle.change(at: time.now()) {
         case .publish: publishCounts(&state)
-        case .wait(let delay):
-            after(delay) { board, state in
-                state.countsThrottle.fire(at: board.time.now())
-                board.publishCounts(&state)
-            }
+        case .wait(let delay): publishCounts(after: delay)
         case .covered: break
         }
     }
 
+    private func publishCounts(after delay: Duration) {
+        after(delay) { board, state in
+            state.countsThrottle.fire(at: board.time.now())
+            board.publishCounts(&state)
+        }
+    }
+
     private func publishCounts(_ state: inout State) {
-        if let distinctViewers { state.counts.viewers = distinctViewers() }
+        state.counts.viewers = distinctViewers()
         guard state.counts != state.published else { return }
         state.published = state.counts
         state.feed?.publish(.counts(state.counts))

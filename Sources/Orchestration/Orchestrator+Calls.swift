@@ -53,7 +53,9 @@ extension Orchestrator {
         try await session(appID).waitUntilLive()
     }
 
-    /// Queues a prompt; durable when it returns. Position 0 runs now, waiting ones count from 1.
+    /// Queues a prompt; durable when it returns.
+    ///
+    /// Position 0 runs now, waiting ones count from 1.
     package func write(appID: String, text: String, author: Person) async throws -> (messageID: String, position: Int) {
         try check(text)
         return try await session(appID).write(text, author: author)
@@ -61,7 +63,12 @@ extension Orchestrator {
 
     /// The app's messages, oldest first, also of an app that has been ended.
     ///
-    /// - Parameter limit: 1 to 500.
+    /// - Parameters:
+    ///   - appID: the app.
+    ///   - before: the message after the page; `nil` for the newest page.
+    ///   - limit: 1 to 500.
+    /// - Returns: the page, and whether there are older messages.
+    /// - Throws: `unknownApp`, or a storage error.
     package func history(appID: String, before: String?, limit: Int) async throws -> MessagePage {
         try await reading {
             guard try await services.catalogue.app(appID) != nil else { throw OrchestrationError.unknownApp }
@@ -145,7 +152,9 @@ extension Orchestrator {
         try await session(appID).stop(by: person)
     }
 
-    /// Runs the last prompt again whose generation failed, was stopped or interrupted. As `write` otherwise.
+    /// Runs the last prompt again whose generation failed, was stopped or interrupted.
+    ///
+    /// As `write` otherwise.
     package func retry(appID: String, by person: Person) async throws -> (messageID: String, position: Int) {
         try await session(appID).retry(by: person)
     }
@@ -262,7 +271,7 @@ extension Orchestrator {
         registry.withLock { _ in
             // Under the registry's lock, so that two clients that come at once open it once.
             guard !services.hub.isOpen(name) else { return }
-            _ = services.hub.open(name, state: CursorsState(), options: options)
+            _ = services.hub.open(name, state: RawChannelState(), options: options)
         }
     }
 }

@@ -62,7 +62,7 @@ package final class Orchestrator: Service {
             sandboxes: sandboxes,
             hub: hub,
             limiter: GenerationLimiter(limit: configuration.maximumGenerations),
-            board: AppsBoard(time: time),
+            board: AppsBoard(time: time, distinctViewers: { hub.viewers }),
             time: time,
             logger: logger,
             tap: tap
@@ -118,7 +118,11 @@ package final class Orchestrator: Service {
 
     /// As `session`, for the recovery itself.
     ///
-    /// - Parameter phase: the phase to begin with, when it does not follow from the catalogue.
+    /// - Parameters:
+    ///   - appID: the app.
+    ///   - phase: the phase to begin with, when it does not follow from the catalogue.
+    /// - Returns: the one session of the app.
+    /// - Throws: `unknownApp`, `terminated`, `shuttingDown`, or a storage error.
     func loadSession(_ appID: String, phase: Phase? = nil) async throws -> AppSession {
         guard Identifier.isApp(appID) else { throw OrchestrationError.unknownApp }
         let (promise, mustLoad) = try registry.withLock { registry in
@@ -161,15 +165,19 @@ package final class Orchestrator: Service {
         registry.withLock { _ = $0.sessions.removeValue(forKey: appID) }
     }
 
-    /// Opens the app's channel and makes its session. Once for each app.
+    /// Opens the app's channel and makes its session.
+    ///
+    /// Once for each app.
     func makeSession(_ seed: AppSeed) -> AppSession {
         let id = seed.app.id
         let services = services
-        return AppSession(seed: seed, services: services) { state in
+        var options = ChannelOptions()
+        options.countsViewers = true
+        return AppSession(seed: seed, services: services) { [options] state in
             let channel = services.hub.open(
                 "app:\(id)",
                 state: state,
-                options: ChannelOptions(),
+                options: options,
                 onSubscribers: { services.board.viewers(id, $0) }
             )
             return Feed(channel: channel, tap: services.tap)

@@ -193,9 +193,24 @@ describe('the build', () => {
     assert.deepEqual(fold(state, build('live', 'done', { attempt: 2 })).build.errors, []);
   });
 
+  test('what still runs when a generation is stopped has ended with it', () => {
+    const running = fold(empty(), { type: 'message', message: message('m1', 'user', 'x') }, started(), build('generating', 'started'));
+    const state = applyEvent(running, { type: 'generation.finished', generation: 'g1', outcome: 'stopped', usage: {} }, { now: NOW + 900, live: true });
+    assert.deepEqual(state.build.steps.map((step) => [step.state, step.elapsed]), [['failed', 900]]);
+    assert.equal(state.outcomes.m1.elapsed, 900);
+  });
+
   test('a model that is busy says when it is asked again', () => {
     const state = fold(empty(), started(), build('generating', 'started', { retry_in_ms: 4000 }));
     assert.equal(state.build.steps[0].retryAt, NOW + 4000);
+  });
+
+  test('a waking outside of a turn starts its own steps', () => {
+    const done = fold(empty(), { type: 'message', message: message('m1', 'user', 'x') }, started(), build('bundling', 'failed', { errors: [{ path: 'a', line: 1, column: 1, text: 'x' }] }), { type: 'generation.finished', generation: 'g1', outcome: 'failed', usage: {} });
+    const state = fold(done, build('sandbox', 'started'), build('live', 'done'));
+    assert.deepEqual(state.build.steps.map((step) => step.phase), ['sandbox', 'live']);
+    assert.equal(state.build.messageID, '');
+    assert.equal(state.app.phase, 'live');
   });
 
   test('times are on this clock, however far the server is off', () => {

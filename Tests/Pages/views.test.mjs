@@ -42,6 +42,11 @@ describe('the timeline', () => {
     assert.equal(rows(...steps)[3], 'Repairing, try 2 of 2: started');
   });
 
+  test('an older version that stays live does not end a build that was stopped', () => {
+    assert.equal(rows(step('generating', 'failed'), step('live', 'done'))[5], 'Live: waiting');
+    assert.equal(rows(step('bundling', 'done'), step('live', 'done'))[5], 'Live: done');
+  });
+
   test('a running step counts, a finished one stands', () => {
     const [row] = rowsOf({ phase: '', steps: [step('queued', 'started', 1, 1_000)], errors: [], messageID: '' }, 0);
     assert.equal(timeOf(row, 3_500), 2_500);

@@ -11,6 +11,10 @@ struct AppChannelState: Sendable, Equatable {
         /// Milliseconds; final once the step is over.
         var elapsed: Int
         var attempt: Int
+        /// A sentence for people.
+        var detail: String?
+        /// Milliseconds until the model is asked again.
+        var retryIn: Int?
     }
 
     /// The generation that runs, with its texts so far.
@@ -131,7 +135,9 @@ extension AppChannelState: ChannelState {
             state: event.state,
             startedAt: event.startedAt,
             elapsed: event.elapsed,
-            attempt: event.attempt
+            attempt: event.attempt,
+            detail: event.detail,
+            retryIn: event.retryIn
         )
         if let index = steps.firstIndex(where: { $0.phase == step.phase && $0.attempt == step.attempt }) {
             steps[index] = step
@@ -187,6 +193,8 @@ extension AppChannelState: ChannelState {
             json.member("started_at", step.startedAt)
             json.member("elapsed_ms", step.elapsed)
             json.member("attempt", step.attempt)
+            json.member("detail", ifPresent: step.detail)
+            if let retryIn = step.retryIn { json.member("retry_in_ms", retryIn) }
             json.endObject()
         }
         json.key("errors")
@@ -196,7 +204,9 @@ extension AppChannelState: ChannelState {
 }
 
 extension Phase {
-    /// The place of a step in an attempt; `nil` for ends, which always count. A repair stands where generating stood.
+    /// The place of a step in an attempt; `nil` for ends, which always count.
+    ///
+    /// A repair stands where generating stood.
     var rank: Int? {
         switch self {
         case .queued: 0

@@ -85,7 +85,9 @@ extension AppSession {
         return (made, message)
     }
 
-    /// Gives the sandbox a version's files. What fails here is made good by the next start, which reads the newest version.
+    /// Gives the sandbox a version's files.
+    ///
+    /// What fails here is made good by the next start, which reads the newest version.
     private func show(_ version: VersionRecord) async {
         do {
             let isFresh = !box.isRunning
@@ -100,7 +102,9 @@ extension AppSession {
         }
     }
 
-    /// Ends the app: no more work, no sandbox, no subscribers. The history stays.
+    /// Ends the app: no more work, no sandbox, no subscribers.
+    ///
+    /// The history stays.
     ///
     /// - Throws: `OrchestrationError`; then the app goes on.
     func terminate() async throws {
@@ -130,7 +134,9 @@ extension AppSession {
         }
     }
 
-    /// Ends what runs as interrupted and takes no more work: the server ends. The queue stays in the catalogue.
+    /// Ends what runs as interrupted and takes no more work: the server ends.
+    ///
+    /// The queue stays in the catalogue.
     func close() async {
         guard life == .open else { return }
         life = .closing
@@ -167,7 +173,9 @@ extension AppSession {
         }
     }
 
-    /// Where a preview request goes. A visit starts a sandbox that does not run.
+    /// Where a preview request goes.
+    ///
+    /// A visit starts a sandbox that does not run.
     func previewTarget() -> PreviewTarget {
         guard life != .terminated else { return .terminated }
         guard versions > 0 else { return .empty }

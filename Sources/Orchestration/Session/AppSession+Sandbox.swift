@@ -3,7 +3,9 @@ internal import Logging
 internal import Sandboxes
 
 extension AppSession {
-    /// The sandbox, started if need be. Several callers share one start; one that is cancelled leaves the start alone.
+    /// The sandbox, started if need be.
+    ///
+    /// Several callers share one start; one that is cancelled leaves the start alone.
     ///
     /// - Throws: `SandboxError`, `CatalogueError`, or `CancellationError`.
     func runningSandbox() async throws -> any Sandbox {
@@ -17,6 +19,7 @@ extension AppSession {
     /// Starts the sandbox with the newest version's files; the slot must be empty.
     ///
     /// - Parameter quietly: whether the start is no step to be seen.
+    /// - Returns: the sandbox to come.
     @discardableResult
     func startSandbox(quietly: Bool = false) -> OneShot<any Sandbox> {
         let (serial, promise) = box.begin()
@@ -133,7 +136,9 @@ extension AppSession {
         publish(.build(BuildEvent(phase: .asleep, state: .done, attempt: 1, startedAt: moment.timestamp, elapsed: 0)))
     }
 
-    /// Notes whether the app is to be started again after a restart. Not worth an error: a visit starts it as well.
+    /// Notes whether the app is to be started again after a restart.
+    ///
+    /// Not worth an error: a visit starts it as well.
     func storeRunning(_ isRunning: Bool) async {
         do {
             try await services.catalogue.setRunning(isRunning, app: id)

@@ -100,7 +100,9 @@ extension AppSession {
         return explanation.isEmpty ? sentence : explanation + "\n\n" + sentence
     }
 
-    /// Stores the end of the turn. A disk that is full does not lose the work: it is tried again until there is room.
+    /// Stores the end of the turn.
+    ///
+    /// A disk that is full does not lose the work: it is tried again until there is room.
     ///
     /// - Returns: false when the session closed before that; the next start marks the turn as interrupted.
     private func store(_ record: GenerationRecord, _ message: MessageRecord, _ version: VersionRecord?) async -> Bool {

@@ -4,7 +4,9 @@ internal import Logging
 internal import Sandboxes
 
 extension AppSession {
-    /// The work of a turn, from the permit to code that is bundled. Cancelled from outside.
+    /// The work of a turn, from the permit to code that is bundled.
+    ///
+    /// Cancelled from outside.
     ///
     /// - Returns: the files of the new version.
     func performTurn() async -> Result<[String: String], TurnFailure> {
@@ -114,7 +116,9 @@ extension AppSession {
         return (turn?.codeText ?? "", hasDefaultExport)
     }
 
-    /// Streams the explanation. Its failure fails nothing: a plain sentence stands in.
+    /// Streams the explanation.
+    ///
+    /// Its failure fails nothing: a plain sentence stands in.
     private func streamChat(_ request: MessagesRequest) async {
         do {
             try await consume(services.model.stream(request), step: nil) { text in
@@ -132,7 +136,11 @@ extension AppSession {
 
     /// Drains a stream at the pace of `tokenInterval`; both streams of a turn share the pace and the publications.
     ///
-    /// - Parameter step: told of retries; `nil` when nobody is told.
+    /// - Parameters:
+    ///   - stream: ended when this returns.
+    ///   - step: told of retries; `nil` when nobody is told.
+    ///   - text: given each piece of the text.
+    /// - Throws: `ModelError`, or `CancellationError`.
     private func consume(
         _ stream: ModelStream,
         step: Phase?,

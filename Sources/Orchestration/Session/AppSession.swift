@@ -23,7 +23,9 @@ actor AppSession {
     var life = Life.open
     /// Number of versions; the newest one's number.
     var versions: Int
-    /// Waiting prompts, oldest first, all of them durable. The first one leaves when its turn begins.
+    /// Waiting prompts, oldest first, all of them durable.
+    ///
+    /// The first one leaves when its turn begins.
     var queue: [PromptRecord]
     /// Prompts that are being stored.
     var reservations = 0

@@ -1,6 +1,8 @@
 internal import Sandboxes
 
-/// Times the steps of a build and makes their publications. Pure: the caller brings the clocks.
+/// Times the steps of a build and makes their publications.
+///
+/// Pure: the caller brings the clocks.
 struct BuildSteps: Sendable {
     /// Both clocks at one moment.
     struct Moment: Sendable {

@@ -41,7 +41,9 @@ struct SandboxSlot: Sendable {
         nextWake = nil
     }
 
-    /// The sandbox is gone, or did not start. Returns it if it ran.
+    /// The sandbox is gone, or did not start.
+    ///
+    /// Returns it if it ran.
     @discardableResult
     mutating func empty() -> (any Sandbox)? {
         defer { content = .none }

@@ -1,7 +1,9 @@
 internal import Catalogue
 internal import Claude
 
-/// One turn while it runs: a prompt, its texts so far, its steps, and how it shall end. No I/O.
+/// One turn while it runs: a prompt, its texts so far, its steps, and how it shall end.
+///
+/// No I/O.
 struct TurnState: Sendable {
     /// Why a turn ends before its work is done.
     enum Ending: Sendable, Equatable {
@@ -86,7 +88,9 @@ struct TurnState: Sendable {
         return TokenEvent(generation: record.id, attempt: attempt, parts: parts)
     }
 
-    /// Begins a repair. All tokens must have been taken.
+    /// Begins a repair.
+    ///
+    /// All tokens must have been taken.
     mutating func beginRepair() {
         if !code.text.isEmpty { earlierCode = code.text }
         code = StreamedText()

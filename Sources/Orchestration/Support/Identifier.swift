@@ -11,7 +11,9 @@ package enum Identifier {
         "app-" + random(characters: 16)
     }
 
-    /// A new message id: `msg-`, the time in 10 characters, 10 random ones. Sorts by creation, to the millisecond.
+    /// A new message id: `msg-`, the time in 10 characters, 10 random ones.
+    ///
+    /// Sorts by creation, to the millisecond.
     static func message(at date: Date) -> String {
         "msg-" + time(date) + random(characters: 10)
     }

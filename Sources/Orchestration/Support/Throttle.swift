@@ -1,5 +1,7 @@
-/// Decides when something that changes often is published: the first change at once, then at most once an interval, and the
-/// last change always. Pure: the caller brings the time.
+/// Decides when something that changes often is published: the first change at once, then at most once an interval, and
+/// the last change always.
+///
+/// Pure: the caller brings the time.
 struct Throttle: Sendable {
     /// What to do about a change.
     enum Decision: Equatable {
@@ -29,6 +31,16 @@ struct Throttle: Sendable {
         }
         last = now
         return .publish
+    }
+
+    /// Something changed at `now` that is seen a little later only.
+    ///
+    /// - Returns: the time after which to call `fire` and publish; `nil` when that is due already.
+    mutating func later(at now: Duration, by delay: Duration) -> Duration? {
+        guard !isScheduled else { return nil }
+        isScheduled = true
+        guard let last else { return delay }
+        return max(delay, last + interval - now)
     }
 
     /// The time of a `wait` is over: the caller publishes.

@@ -16,7 +16,7 @@ extension MessageView {
 }
 
 extension QueueItemView {
-    /// - Parameter position: from 1.
+    /// The prompt as the queue shows it; `position` counts from 1.
     init(_ record: PromptRecord, position: Int) {
         self.init(
             messageID: record.messageID,
