@@ -67,7 +67,9 @@ extension Folder {
             if entry.kind == .folder {
                 try makeFolder(entry.name).linkIn(source.folder(entry.name))
             } else if linkat(source.descriptor.raw, entry.bytes, descriptor.raw, entry.bytes, 0) != 0 {
-                guard errno == EXDEV || errno == EPERM || errno == EMLINK else { throw SandboxError.last("link \(entry.name)") }
+                guard errno == EXDEV || errno == EPERM || errno == EMLINK else {
+                    throw SandboxError.last("link \(entry.name)")
+                }
                 try copy(entry, from: source)
             }
         }
