@@ -8,6 +8,7 @@ package protocol SandboxProvider: Sendable {
     /// - Parameters:
     ///   - appID: letters, digits and hyphens.
     ///   - files: the app's files, written before the start; the template's own component when `nil`.
+    /// - Returns: the running sandbox.
     /// - Throws: `SandboxError`.
     func start(appID: String, files: [String: String]?) async throws -> any Sandbox
 
@@ -27,6 +28,8 @@ package protocol Sandbox: Sendable {
     /// Writes files and bundles. Returns when both are done; after errors the last good version goes on being served.
     ///
     /// - Parameter files: relative path to text, at most 64 files and 1 MiB in all.
+    /// - Returns: what bundling said.
+    /// - Throws: `SandboxError`: `.refused` for a path or size that is not allowed.
     func edit(files: [String: String]) async throws -> EditOutcome
 
     /// - Throws: `SandboxError` when it does not answer within its deadline (2 s).

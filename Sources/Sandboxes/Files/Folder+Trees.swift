@@ -63,7 +63,11 @@ extension Folder {
                     return sum
                 }
                 let raw = vibe_open_beneath(
-                    folder.descriptor.raw, entry.bytes, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                    folder.descriptor.raw,
+                    entry.bytes,
+                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                    0
+                )
                 if raw >= 0 { waiting.append((Folder(Descriptor(raw)), depth + 1)) }
             }
         }

@@ -81,7 +81,8 @@ struct SpawnRequest: Sendable {
 
 /// Calls `body` with the strings as C has them, and a null pointer after the last.
 private func withCStrings<Result>(
-    _ strings: [String], _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>) -> Result
+    _ strings: [String],
+    _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = strings.map { string in
         let bytes = Array(string.utf8CString)

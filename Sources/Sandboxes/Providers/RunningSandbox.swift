@@ -27,7 +27,11 @@ final class RunningSandbox: Sandbox {
     }
 
     init(
-        appID: String, uid: UInt32, folders: SandboxFolders, cgroup: Cgroup?, configuration: SandboxConfiguration,
+        appID: String,
+        uid: UInt32,
+        folders: SandboxFolders,
+        cgroup: Cgroup?,
+        configuration: SandboxConfiguration,
         threads: BlockingThreads
     ) {
         self.appID = appID
@@ -118,12 +122,16 @@ final class RunningSandbox: Sandbox {
     }
 
     /// Takes note of the started process. Blocks for a moment.
-    func started(_ child: ChildProcess) {
+    ///
+    /// - Throws: `SandboxError.system` when the note cannot be written.
+    func started(_ child: ChildProcess) throws {
         let isStopping = state.withLock { state in
             state.child = child
             return state.isStopping
         }
         if isStopping { kill() }
+        guard let record = ProcessRecord(of: child.pid) else { return }
+        try folders.home.writeNew(ProcessRecord.fileName, record.text)
     }
 
     /// Takes note of the process that is the first inside, to know later when all inside are gone.
@@ -154,7 +162,9 @@ final class RunningSandbox: Sandbox {
 
     /// Clears away what is left after the end of its process. Blocks until that is done.
     ///
-    /// - Parameter release: called when all is cleared, before those who wait for the end hear of it.
+    /// - Parameters:
+    ///   - status: how its process ended.
+    ///   - release: called when all is cleared, before those who wait for the end hear of it.
     /// - Returns: what could not be cleared, for the log; `nil` when nothing is left.
     func clear(_ status: ChildProcess.Status, release: () -> Void) -> String? {
         let (child, inner, reason, isStopping) = state.withLock { ($0.child, $0.inner, $0.reason, $0.isStopping) }
@@ -164,7 +174,12 @@ final class RunningSandbox: Sandbox {
             remains = "processes or control groups"
         }
         if let inner, !ProcessTable.waitForEnd(inner, within: configuration.stopTimeout) { remains = "processes" }
-        do { try folders.run.removeTree("dev.sock") } catch { remains = remains ?? "its socket" }
+        do {
+            try folders.run.removeTree("dev.sock")
+            try folders.home.removeFile(ProcessRecord.fileName)
+        } catch {
+            remains = remains ?? "its socket or its note"
+        }
         let exit: SandboxExit
         if isStopping {
             exit = .stopped

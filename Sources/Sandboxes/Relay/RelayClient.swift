@@ -6,7 +6,8 @@ internal import NIOPosix
 /// Asks a sandbox's dev server. Nothing that it answers is believed before it is measured and parsed.
 struct RelayClient: Sendable {
     let endpoint: SandboxEndpoint
-    private static let maximumAnswerBytes = 1 << 20
+    /// Longer answers are refused.
+    var maximumAnswerBytes = 1 << 20
     private static let maximumErrors = 100
     private static let maximumTextBytes = 4096
 
@@ -64,10 +65,14 @@ struct RelayClient: Sendable {
     }
 
     private func clip(_ text: String) -> String {
-        text.utf8.count <= Self.maximumTextBytes ? text : String(decoding: text.utf8.prefix(Self.maximumTextBytes), as: UTF8.self)
+        text.utf8.count <= Self.maximumTextBytes
+            ? text : String(decoding: text.utf8.prefix(Self.maximumTextBytes), as: UTF8.self)
     }
 
-    private func ask(_ method: HTTPMethod, _ path: String, body: ByteBuffer?, timeout: Duration) async throws -> RelayAnswer {
+    /// Asks for anything.
+    ///
+    /// - Throws: `SandboxError`.
+    func ask(_ method: HTTPMethod, _ path: String, body: ByteBuffer?, timeout: Duration) async throws -> RelayAnswer {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: RelayAnswer.self)
         let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
@@ -76,7 +81,7 @@ struct RelayClient: Sendable {
         promise.futureResult.whenComplete { _ in deadline.cancel() }
         let channel: any Channel
         do {
-            let maximumBytes = Self.maximumAnswerBytes
+            let maximumBytes = maximumAnswerBytes
             channel = try await ClientBootstrap(group: loop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
