@@ -1,4 +1,6 @@
-/// Where apps run. `BubblewrapProvider` isolates; `ProcessProvider` does not.
+/// Where apps run.
+///
+/// `BubblewrapProvider` isolates; `ProcessProvider` does not.
 package protocol SandboxProvider: Sendable {
     /// Ends and removes what an earlier, killed server left behind: processes, cgroups, mounts, sockets.
     func cleanUp() async throws
@@ -46,7 +48,9 @@ package protocol Sandbox: Sendable {
 package struct SandboxEndpoint: Sendable, Equatable {
     /// At most 107 bytes, such as `/proc/self/fd/42/dev.sock`; valid while the sandbox is held.
     package var socketPath: String
-    /// Who must own the socket and listen on it; `connect()` checks it. `nil` checks nothing.
+    /// Who must own the socket and listen on it.
+    ///
+    /// `connect()` checks it. `nil` checks nothing.
     package var ownerUID: UInt32?
 
     package init(socketPath: String, ownerUID: UInt32? = nil) {

@@ -45,7 +45,9 @@ extension Folder {
         var isTooDeep = false
     }
 
-    /// Adds up what this tree holds, and stops as soon as that is more than `limit`. Something may be writing to it.
+    /// Adds up what this tree holds, and stops as soon as that is more than `limit`.
+    ///
+    /// Something may be writing to it.
     func size(limit: Size) -> Size {
         var sum = Size()
         var waiting = [(folder: self, depth: 0)]

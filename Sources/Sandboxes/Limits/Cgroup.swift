@@ -141,7 +141,9 @@ struct Cgroup: Sendable {
         return isGone
     }
 
-    /// Kills, waits until all are reaped, and removes the groups. Blocks the thread.
+    /// Kills, waits until all are reaped, and removes the groups.
+    ///
+    /// Blocks the thread.
     ///
     /// - Returns: whether all is gone.
     func killAndRemove(within limit: Duration) -> Bool {

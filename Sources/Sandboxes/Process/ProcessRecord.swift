@@ -36,7 +36,9 @@ struct ProcessRecord: Sendable, Equatable {
         (Files.read("/proc/sys/kernel/random/boot_id") ?? "unknown").filter { !$0.isWhitespace }
     }
 
-    /// Kills the process and its group, if it is still the one that was noted, and waits for its end. Blocks.
+    /// Kills the process and its group, if it is still the one that was noted, and waits for its end.
+    ///
+    /// Blocks.
     ///
     /// - Returns: false when it does not end in time.
     func killIfAlive(within limit: Duration) -> Bool {

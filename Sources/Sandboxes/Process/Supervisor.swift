@@ -87,7 +87,9 @@ final class Supervisor: Sendable {
         return (.exited(-1), child.lastOutput)
     }
 
-    /// Ends the thread once no child is left. Children that run on are killed by its end.
+    /// Ends the thread once no child is left.
+    ///
+    /// Children that run on are killed by its end.
     func end() {
         state.withLock { $0.isEnding = true }
         signal()

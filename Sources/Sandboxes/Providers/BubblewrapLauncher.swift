@@ -79,8 +79,10 @@ struct BubblewrapLauncher: Launcher {
     /// What runs inside.
     private static let command = ["/opt/vibe/bun", "--no-install", "--no-macros", "/template/server/main.ts"]
 
-    /// bubblewrap's own arguments. All mount points lie in its fresh root, none in a tree that an app can write to: 0.8
-    /// follows symbolic links when it makes them.
+    /// bubblewrap's own arguments.
+    ///
+    /// All mount points lie in its fresh root, none in a tree that an app can write to: 0.8 follows symbolic links when
+    /// it makes them.
     private func arguments(binds: [String]) -> [String] {
         var all = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
         all += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]

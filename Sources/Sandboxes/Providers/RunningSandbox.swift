@@ -121,7 +121,9 @@ final class RunningSandbox: Sandbox {
         state.withLock { $0.child }?.kill()
     }
 
-    /// Takes note of the started process. Blocks for a moment.
+    /// Takes note of the started process.
+    ///
+    /// Blocks for a moment.
     ///
     /// - Throws: `SandboxError.system` when the note cannot be written.
     func started(_ child: ChildProcess) throws {
@@ -141,7 +143,9 @@ final class RunningSandbox: Sandbox {
         state.withLock { $0.inner = inner }
     }
 
-    /// Ends a sandbox that has written too much. Blocks while it looks.
+    /// Ends a sandbox that has written too much.
+    ///
+    /// Blocks while it looks.
     func measure() {
         let isMine = state.withLock { state in
             if state.isMeasuring || state.exit != nil { return false }
@@ -160,7 +164,9 @@ final class RunningSandbox: Sandbox {
         kill()
     }
 
-    /// Clears away what is left after the end of its process. Blocks until that is done.
+    /// Clears away what is left after the end of its process.
+    ///
+    /// Blocks until that is done.
     ///
     /// - Parameters:
     ///   - status: how its process ended.

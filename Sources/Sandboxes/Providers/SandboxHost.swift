@@ -126,7 +126,9 @@ final class SandboxHost: Sendable {
         var request: SpawnRequest
     }
 
-    /// Makes folders and groups. Blocks.
+    /// Makes folders and groups.
+    ///
+    /// Blocks.
     private func prepare(appID: String, files: [String: String]?, uid: UInt32) throws -> Prepared {
         let template = Folder(try .open(configuration.templateFolder, O_RDONLY | O_DIRECTORY))
         let folders = try SandboxFolders(in: sandboxes, appID: appID, template: template, files: files, owner: uid)

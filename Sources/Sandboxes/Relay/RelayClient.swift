@@ -3,7 +3,9 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Asks a sandbox's dev server. Nothing that it answers is believed before it is measured and parsed.
+/// Asks a sandbox's dev server.
+///
+/// Nothing that it answers is believed before it is measured and parsed.
 struct RelayClient: Sendable {
     let endpoint: SandboxEndpoint
     /// Longer answers are refused.
@@ -72,7 +74,13 @@ struct RelayClient: Sendable {
     /// Asks for anything.
     ///
     /// - Throws: `SandboxError`.
-    func ask(_ method: HTTPMethod, _ path: String, body: ByteBuffer?, timeout: Duration) async throws -> RelayAnswer {
+    func ask(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: ByteBuffer?,
+        timeout: Duration,
+        headers: HTTPHeaders = [:]
+    ) async throws -> RelayAnswer {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: RelayAnswer.self)
         let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
@@ -99,6 +107,7 @@ struct RelayClient: Sendable {
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
         head.headers = ["host": "localhost", "accept": "application/json", "connection": "close"]
+        head.headers.add(contentsOf: headers)
         if let body {
             head.headers.add(name: "content-type", value: "application/json")
             head.headers.add(name: "content-length", value: "\(body.readableBytes)")
