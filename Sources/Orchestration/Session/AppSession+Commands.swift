@@ -224,7 +224,8 @@ extension AppSession {
         let state = state
         return AppDetail(
             app: services.board.view(id) ?? state.app,
-            phase: state.app.phase,
+            // Between the answer to a prompt and the begin of its turn.
+            phase: isBuilding && state.generationView == nil ? .queued : state.app.phase,
             queue: state.queue,
             versions: versions,
             generation: state.generationView
