@@ -29,7 +29,7 @@ import Testing
     func exactlyOnce(seed: UInt64) async throws {
         let server = try await SocketServer()
         var random = Seeded(seed)
-        let rounds = 12
+        let rounds = 8
         for round in 0..<rounds {
             let name = "app:\(round)"
             let channel = server.hub.open(name, state: CountingState())
