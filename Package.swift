@@ -17,6 +17,7 @@ let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-n
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -62,7 +63,13 @@ let package = Package(
             dependencies: ["CSandbox", nioCore, nioPosix, nioHTTP1, logging],
             swiftSettings: settings
         ),
-        .target(name: "ClaudeSimulator", dependencies: [hummingbird, logging], swiftSettings: settings),
+        .target(
+            name: "ClaudeSimulator",
+            dependencies: [
+                hummingbird, logging, serviceLifecycle, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
 
         // What joins them.
         .target(
@@ -85,7 +92,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
-                logging, serviceLifecycle, hummingbird,
+                logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -130,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "ClaudeSimulatorTests",
             dependencies: [
-                "ClaudeSimulator", logging, hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "ClaudeSimulator", logging, hummingbird, serviceLifecycle, nioCore, nioPosix, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),

@@ -107,14 +107,14 @@ export const EMPTY_APP_STATE = {
 export function applySnapshot(state, snapshot, now) {
   const generation = snapshot.generation
     ? {
-        id: String(snapshot.generation.id),
-        messageID: snapshot.generation.message_id ?? '',
-        attempt: snapshot.generation.attempt ?? 1,
-        model: state.models[snapshot.generation.id] ?? '',
-        code: { ...(snapshot.generation.texts?.code ?? {}) },
-        chat: snapshot.generation.texts?.chat ?? '',
-        units: 0,
-      }
+      id: String(snapshot.generation.id),
+      messageID: snapshot.generation.message_id ?? '',
+      attempt: snapshot.generation.attempt ?? 1,
+      model: state.models[snapshot.generation.id] ?? '',
+      code: { ...(snapshot.generation.texts?.code ?? {}) },
+      chat: snapshot.generation.texts?.chat ?? '',
+      units: 0,
+    }
     : null;
   const messages = [...(snapshot.messages ?? [])];
   const lastPrompt = messages.filter((message) => message.type === 'user').at(-1);
@@ -276,7 +276,9 @@ function applyBuild(state, event, { now, live }) {
   if (index < 0 || (step.state === 'started' && steps[index].state !== 'started')) steps.push(step);
   else steps[index] = step;
   let { errors } = measured.build;
-  if (event.errors?.length) errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
+  if (event.errors?.length) {
+    errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
+  }
   if (step.phase === 'live' && step.state === 'done') errors = [];
   const phase = furthest(measured.build.phase, step);
   return {
@@ -331,8 +333,12 @@ function finishGeneration(state, event, now) {
       // What still ran has ended with it.
       steps: state.build.steps.map((step) =>
         step.state === 'started'
-          ? { ...step, state: event.outcome === 'succeeded' ? 'done' : 'failed', elapsed: Math.max(0, now - step.startedAt) }
-          : step,
+          ? {
+            ...step,
+            state: event.outcome === 'succeeded' ? 'done' : 'failed',
+            elapsed: Math.max(0, now - step.startedAt),
+          }
+          : step
       ),
       errors: event.outcome === 'succeeded' ? [] : state.build.errors,
     },

@@ -4,7 +4,7 @@ import { byID, h, setText } from './dom.js';
 import { everyTick } from './clock.js';
 import { clockTime } from './format.js';
 import { mark } from './marks.js';
-import { RealtimeClient, browserEnvironment } from './realtime.js';
+import { browserEnvironment, RealtimeClient } from './realtime.js';
 
 /** @typedef {import('./realtime.js').ConnectionStatus} ConnectionStatus */
 /** @typedef {import('./identity.js').Identity} Identity */
@@ -37,7 +37,11 @@ export class Connection {
     /** When the state that is shown was last known to be the newest; 0 before there was any. */
     this.freshAt = 0;
     this.text = h('span', { class: 'banner-text' });
-    this.button = h('button', { class: 'button banner-button', type: 'button', onclick: () => this.client.connect() }, 'Try now');
+    this.button = h(
+      'button',
+      { class: 'button banner-button', type: 'button', onclick: () => this.client.connect() },
+      'Try now',
+    );
     this.banner = byID('banner');
     /** @type {(() => void)|null} */
     this.stopClock = null;

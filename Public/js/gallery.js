@@ -170,7 +170,10 @@ function glide(grid, before) {
     if (!old) {
       child.animate([{ opacity: 0, transform: 'translateY(-8px)' }, { opacity: 1, transform: 'none' }], options);
     } else if (old.x !== place.x || old.y !== place.y) {
-      child.animate([{ transform: `translate(${old.x - place.x}px,${old.y - place.y}px)` }, { transform: 'none' }], options);
+      child.animate(
+        [{ transform: `translate(${old.x - place.x}px,${old.y - place.y}px)` }, { transform: 'none' }],
+        options,
+      );
     }
   }
 }

@@ -51,7 +51,9 @@ export function rowsOf(build, lines) {
   /** @type {(key: string, phase: Phase, step: Step|null, label: string) => Row} */
   const row = (key, phase, step, label) => ({ key, phase, state: step?.state ?? 'waiting', label, step });
   const generating = (/** @type {Step|null} */ step) =>
-    step?.state === 'started' && lines > 0 ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far` : 'Generating';
+    step?.state === 'started' && lines > 0
+      ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far`
+      : 'Generating';
   if (repairAt < 0) {
     const bundling = lastOf(steps, 'bundling', 0, end);
     const live = bundling?.state === 'done' ? lastOf(steps, 'live', 0, end) : null;
@@ -90,7 +92,9 @@ export function rowsOf(build, lines) {
  */
 export function timeOf(row, now) {
   if (!row.step) return null;
-  return row.step.state === 'started' && row.state === 'started' ? Math.max(0, now - row.step.startedAt) : row.step.elapsed;
+  return row.step.state === 'started' && row.state === 'started'
+    ? Math.max(0, now - row.step.startedAt)
+    : row.step.elapsed;
 }
 
 /** Shows the rows. */

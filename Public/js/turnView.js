@@ -5,7 +5,7 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { Timeline, rowsOf, MOST_REPAIRS } from './timeline.js';
+import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
@@ -111,7 +111,13 @@ export class TurnView {
     } else {
       this.build.remove();
     }
-    reconcile(this.errors, isMine ? distinct(build.errors) : [], keyOf, (error) => errorCard(error, this.context), updateErrorCard);
+    reconcile(
+      this.errors,
+      isMine ? distinct(build.errors) : [],
+      keyOf,
+      (error) => errorCard(error, this.context),
+      updateErrorCard,
+    );
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
@@ -142,8 +148,7 @@ export class TurnView {
     if (waiting) {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
       setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
-    }
-    else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
+    } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }
 
@@ -159,7 +164,14 @@ export class TurnView {
           'div',
           { class: 'answer' },
           h('div', { class: 'explanation', 'data-testid': 'explanation' }),
-          h('p', { class: 'result' }, h('span', { class: 'result-mark' }), h('strong', {}), h('span', { class: 'result-facts' }), h('span', { class: 'result-end' })),
+          h(
+            'p',
+            { class: 'result' },
+            h('span', { class: 'result-mark' }),
+            h('strong', {}),
+            h('span', { class: 'result-facts' }),
+            h('span', { class: 'result-end' }),
+          ),
         ),
       (element, answer) => this.showAnswer(element, answer, state),
     );
@@ -183,13 +195,17 @@ export class TurnView {
       result.dataset.onShow = String(isOnShow);
       markHolder.replaceChildren(isOnShow ? mark('live') : icon('check', 16));
       end.replaceChildren(
-        isOnShow
-          ? 'On show now'
-          : h(
-              'button',
-              { class: 'link', type: 'button', 'data-testid': 'revert', 'data-version': version, onclick: () => void this.context.actions.revert(version) },
-              'Revert to this',
-            ),
+        isOnShow ? 'On show now' : h(
+          'button',
+          {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'revert',
+            'data-version': version,
+            onclick: () => void this.context.actions.revert(version),
+          },
+          'Revert to this',
+        ),
       );
     }
     setText(title, `Version ${version}`);
@@ -208,7 +224,11 @@ export class TurnView {
     const stored = state.versions.find((entry) => entry.version === version);
     const outcome = state.app.outcomes[this.turn.id];
     const took = prompt ? Date.parse(answer.created_at) - Date.parse(prompt.created_at) : NaN;
-    const tokens = stored ? (stored.input_tokens ?? 0) + (stored.output_tokens ?? 0) : outcome?.version === version ? outcome.tokens : 0;
+    const tokens = stored
+      ? (stored.input_tokens ?? 0) + (stored.output_tokens ?? 0)
+      : outcome?.version === version
+      ? outcome.tokens
+      : 0;
     const parts = [];
     if (took > 0) parts.push(elapsed(took));
     if (tokens > 0) parts.push(`${count(tokens)} tok`);
@@ -230,10 +250,15 @@ export class TurnView {
     const offers = turn.isNewest && app.generation === null;
     const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
     const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
-    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
+    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS &&
+      app.build.messageID === turn.id;
     const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
     const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
-    const facts = isBeyondRepair ? `Two repairs did not mend it.${stays}` : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';
+    const facts = isBeyondRepair
+      ? `Two repairs did not mend it.${stays}`
+      : known && known.elapsed > 0
+      ? elapsed(known.elapsed)
+      : '';
     const key = `${word} ${facts} ${offers}`;
     if (this.outcome.dataset.key === key) return;
     this.outcome.dataset.key = key;
@@ -244,10 +269,15 @@ export class TurnView {
       h('span', { class: isBeyondRepair ? 'result-words' : 'result-facts' }, facts),
       offers
         ? h(
-            'span',
-            { class: 'result-end' },
-            h('button', { class: 'link', type: 'button', 'data-testid': 'retry', onclick: () => void this.context.actions.retry() }, 'Ask again'),
-          )
+          'span',
+          { class: 'result-end' },
+          h('button', {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'retry',
+            onclick: () => void this.context.actions.retry(),
+          }, 'Ask again'),
+        )
         : '',
     );
   }

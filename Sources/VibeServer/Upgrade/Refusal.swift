@@ -29,7 +29,7 @@ struct Refusal {
                 "The request's header fields are too many or too long."
             )
         default:
-            self.init(.badRequest, "bad_request", "This is no HTTP/1.1 request.")
+            self.init(.badRequest, "bad_request", "The request cannot be read as HTTP.")
         }
     }
 
