@@ -11,9 +11,13 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -27,6 +31,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -58,7 +63,13 @@ let package = Package(
             dependencies: ["CSandbox", nioCore, nioPosix, nioHTTP1, logging],
             swiftSettings: settings
         ),
-        .target(name: "ClaudeSimulator", dependencies: [hummingbird, logging], swiftSettings: settings),
+        .target(
+            name: "ClaudeSimulator",
+            dependencies: [
+                hummingbird, logging, serviceLifecycle, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
 
         // What joins them.
         .target(
@@ -70,7 +81,8 @@ let package = Package(
             name: "VibeServer",
             dependencies: [
                 "WebSocketCodec", "Realtime", "Claude", "Catalogue", "Sandboxes", "ClaudeSimulator", "Orchestration",
-                "COpenSSL", nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "COpenSSL", nioCore, nioPosix, nioHTTP1, nioExtras, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
+                serviceLifecycle, hummingbird, hummingbirdCore,
             ],
             swiftSettings: settings
         ),
@@ -80,7 +92,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
-                logging, serviceLifecycle, hummingbird,
+                logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -125,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "ClaudeSimulatorTests",
             dependencies: [
-                "ClaudeSimulator", logging, hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "ClaudeSimulator", logging, hummingbird, serviceLifecycle, nioCore, nioPosix, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),
@@ -145,6 +158,14 @@ let package = Package(
                 "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded,
                 logging,
                 serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VibeTests",
+            dependencies: [
+                "vibe", "VibeServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),

@@ -14,9 +14,10 @@ import { loadIdentity } from './identity.js';
 import { askName } from './nameDialog.js';
 import { EMPTY_PAGE_STATE } from './pageState.js';
 import { Palette } from './people.js';
-import { PreviewPane, drawPreviewTools } from './previewPane.js';
+import { drawPreviewTools, PreviewPane } from './previewPane.js';
 import { Queue } from './queueView.js';
 import { RateMeter } from './rate.js';
+import { bindPromptKey } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { bindSplitter } from './splitter.js';
 import { Store } from './store.js';
@@ -80,11 +81,17 @@ const context = {
     },
     stop: () => orSay(call('app.stop', { user_id: identity.id })),
     retry: () => orSay(call('app.retry', { user_id: identity.id })),
-    revert: (version) => orSay(call('app.revert', { version, user_id: identity.id }).then(() => toast(`Going back to version ${version}`))),
+    revert: (version) =>
+      orSay(
+        call('app.revert', { version, user_id: identity.id }).then(() => toast(`Back to the code of version ${version}`)),
+      ),
     showEarlier: () =>
       orSay(
         call('app.history', { before: store.state.app.messages[0]?.id, limit: 100 }).then((answer) => {
-          store.update((state) => ({ ...state, app: addOlderMessages(state.app, answer.message_history ?? [], answer.more === true) }));
+          store.update((state) => ({
+            ...state,
+            app: addOlderMessages(state.app, answer.message_history ?? [], answer.more === true),
+          }));
           store.flush();
         }),
       ),
@@ -114,6 +121,7 @@ drawTabs();
 bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 bindSplitter(byID('splitter'), byID('work'));
 showSimulatorNotice();
+bindPromptKey(byID('composer'));
 
 function drawTabs() {
   for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {
@@ -161,7 +169,14 @@ function showBadge({ app }) {
 }
 
 /** @type {Record<string, string>} */
-const SAID = { queued: 'Queued', sandbox: 'Sandbox awake', generating: 'Generating', writing: 'Writing', bundling: 'Bundling', repairing: 'Repairing' };
+const SAID = {
+  queued: 'Queued',
+  sandbox: 'Sandbox awake',
+  generating: 'Generating',
+  writing: 'Writing',
+  bundling: 'Bundling',
+  repairing: 'Repairing',
+};
 
 /**
  * @param {PageState} state
@@ -176,14 +191,19 @@ function announce({ app }, { app: old }) {
   } else if (app.generation && app.build.phase !== old.build.phase && SAID[app.build.phase]) {
     announcer.sayPhase(SAID[app.build.phase]);
   }
-  if (app.build.errors.length > 0 && app.build.errors !== old.build.errors) announcer.alarm(`Could not bundle: ${app.build.errors[0].text}`);
+  if (app.build.errors.length > 0 && app.build.errors !== old.build.errors) {
+    announcer.alarm(`Could not bundle: ${app.build.errors[0].text}`);
+  }
 }
 
 async function fetchVersions() {
   try {
     const answer = await call('app.versions');
     const versions = Array.isArray(answer) ? answer : answer?.versions ?? [];
-    store.update((state) => ({ ...state, versions: [...versions].sort((one, other) => (one.created_at < other.created_at ? -1 : 1)) }));
+    store.update((state) => ({
+      ...state,
+      versions: [...versions].sort((one, other) => (one.created_at < other.created_at ? -1 : 1)),
+    }));
   } catch {
     // The conversation says what is needed; the list comes with the next connection.
   }
@@ -233,6 +253,7 @@ const subscription = client.subscribe(channel, {
   onJoin: (info) => setClient(info, true),
   onLeave: (info) => setClient(info, false),
   onError: (error) => {
+    connection.recovered(-1);
     if (error.code === 102 || error.code === 404) store.update((state) => ({ ...state, isMissing: true }));
     else if (error.code === 2000) store.update((state) => ({ ...state, app: { ...state.app, removed: true } }));
     else toast(error.message);
@@ -266,8 +287,12 @@ const cursors = client.subscribe(`${channel}:cursors`, {
     if (!info || info.user === identity.id || typeof data?.typing !== 'boolean') return;
     store.update((state) => {
       const typing = new Map(state.typing);
-      if (data.typing) typing.set(info.user || info.client, { name: info.conn_info?.name || 'Someone', until: Date.now() + TYPING_SHOWN });
-      else typing.delete(info.user || info.client);
+      if (data.typing) {
+        typing.set(info.user || info.client, {
+          name: info.conn_info?.name || 'Someone',
+          until: Date.now() + TYPING_SHOWN,
+        });
+      } else typing.delete(info.user || info.client);
       return { ...state, typing };
     });
   },

@@ -1,14 +1,14 @@
 // @ts-check
 // The bar of the app page: title, status, who is here, and the string below.
 import { byID, h, reconcile, set, setText } from './dom.js';
-import { lookOf, LOOK_WORDS } from './appsState.js';
+import { LOOK_WORDS, lookOf } from './appsState.js';
 import { shownPath } from './appState.js';
 import { seconds } from './format.js';
 import { icon } from './icons.js';
 import { logo, statusLine, updateStatusLine } from './marks.js';
 import { countLines, peopleHere } from './pageState.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { VibeString, progressOf } from './string.js';
+import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -100,8 +100,11 @@ export class AppBar {
     const { app, build, generation } = state.app;
     if (!app) return;
     const look = generation ? 'building' : state.app.removed ? 'failed' : lookOf(app);
-    let word = state.app.removed ? 'Ended' : LOOK_WORDS[look];
-    const first = build.phase === 'repairing' ? build.steps.filter((step) => step.phase === 'repairing').at(-1) : build.steps[0];
+    const isWaking = look === 'building' && !generation && state.app.queue.length === 0;
+    let word = state.app.removed ? 'Ended' : isWaking ? 'Waking' : LOOK_WORDS[look];
+    const first = build.phase === 'repairing'
+      ? build.steps.filter((step) => step.phase === 'repairing').at(-1)
+      : build.steps[0];
     if (generation && first) {
       const time = seconds(now - first.startedAt);
       word = small.matches ? time : `${build.phase === 'repairing' ? 'Repairing' : 'Building'} ${time}`;
@@ -123,7 +126,11 @@ export class AppBar {
         const isMe = person.user_id === identity.id;
         const inside = [avatar('', 0), h('span', { class: 'person-name' })];
         return isMe
-          ? h('li', {}, h('button', { class: 'person', type: 'button', id: 'you', onclick: () => actions.changeName() }, ...inside))
+          ? h(
+            'li',
+            {},
+            h('button', { class: 'person', type: 'button', id: 'you', onclick: () => actions.changeName() }, ...inside),
+          )
           : h('li', {}, h('span', { class: 'person' }, ...inside));
       },
       (element, person) => {

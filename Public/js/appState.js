@@ -107,14 +107,14 @@ export const EMPTY_APP_STATE = {
 export function applySnapshot(state, snapshot, now) {
   const generation = snapshot.generation
     ? {
-        id: String(snapshot.generation.id),
-        messageID: snapshot.generation.message_id ?? '',
-        attempt: snapshot.generation.attempt ?? 1,
-        model: state.models[snapshot.generation.id] ?? '',
-        code: { ...(snapshot.generation.texts?.code ?? {}) },
-        chat: snapshot.generation.texts?.chat ?? '',
-        units: 0,
-      }
+      id: String(snapshot.generation.id),
+      messageID: snapshot.generation.message_id ?? '',
+      attempt: snapshot.generation.attempt ?? 1,
+      model: state.models[snapshot.generation.id] ?? '',
+      code: { ...(snapshot.generation.texts?.code ?? {}) },
+      chat: snapshot.generation.texts?.chat ?? '',
+      units: 0,
+    }
     : null;
   const messages = [...(snapshot.messages ?? [])];
   const lastPrompt = messages.filter((message) => message.type === 'user').at(-1);
@@ -264,7 +264,9 @@ function applyToken(state, event) {
  */
 function applyBuild(state, event, { now, live }) {
   const measured = live ? measureClock(state, event, now) : state;
-  const steps = [...measured.build.steps];
+  // Outside of a turn a build is a waking: its steps take the place of the last turn's.
+  const isWaking = state.generation === null && event.phase === 'sandbox' && event.state === 'started';
+  const steps = isWaking ? [] : [...measured.build.steps];
   const step = toStep(measured, event, now);
   // A step that ends is the newest of its phase and attempt.
   let index = -1;
@@ -274,13 +276,15 @@ function applyBuild(state, event, { now, live }) {
   if (index < 0 || (step.state === 'started' && steps[index].state !== 'started')) steps.push(step);
   else steps[index] = step;
   let { errors } = measured.build;
-  if (event.errors?.length) errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
+  if (event.errors?.length) {
+    errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
+  }
   if (step.phase === 'live' && step.state === 'done') errors = [];
   const phase = furthest(measured.build.phase, step);
   return {
     ...measured,
     app: measured.app ? { ...measured.app, phase } : null,
-    build: { ...measured.build, phase, steps, errors },
+    build: { phase, steps, errors, messageID: isWaking ? '' : measured.build.messageID },
   };
 }
 
@@ -324,7 +328,20 @@ function finishGeneration(state, event, now) {
     generation: null,
     last: generation,
     outcomes: { ...state.outcomes, [generation.messageID]: outcome },
-    build: { ...state.build, errors: event.outcome === 'succeeded' ? [] : state.build.errors },
+    build: {
+      ...state.build,
+      // What still ran has ended with it.
+      steps: state.build.steps.map((step) =>
+        step.state === 'started'
+          ? {
+            ...step,
+            state: event.outcome === 'succeeded' ? 'done' : 'failed',
+            elapsed: Math.max(0, now - step.startedAt),
+          }
+          : step
+      ),
+      errors: event.outcome === 'succeeded' ? [] : state.build.errors,
+    },
   };
 }
 

@@ -4,9 +4,9 @@ import { h, set, setText, setVar } from './dom.js';
 import { age, counted, elapsed } from './format.js';
 import { icon } from './icons.js';
 import { statusLine, updateStatusLine } from './marks.js';
-import { avatar, hash, listNames, COLOURS } from './people.js';
+import { avatar, COLOURS, hash, listNames } from './people.js';
 import { lookOf } from './appsState.js';
-import { VibeString, progressOf } from './string.js';
+import { progressOf, VibeString } from './string.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./types.js').Look} Look */
@@ -50,13 +50,21 @@ export class Card {
     this.authors = h('p', { class: 'card-authors' });
     this.status = statusLine(lookOf(app));
     this.viewerCount = h('span', {});
-    this.viewers = h('span', { class: 'card-viewers' }, icon('eye', 16), this.viewerCount, h('span', { class: 'visually-hidden' }, ' watching'));
+    this.viewers = h(
+      'span',
+      { class: 'card-viewers' },
+      icon('eye', 16),
+      this.viewerCount,
+      h('span', { class: 'visually-hidden' }, ' watching'),
+    );
     this.age = h('span', { class: 'card-age' });
     this.element = h(
       'li',
       { class: 'card', 'data-testid': 'card', 'data-app-id': app.id },
       this.cover,
-      isFeatured ? h('span', { class: 'star-tab' }, icon('star', 14), h('span', { class: 'visually-hidden' }, 'Featured')) : null,
+      isFeatured
+        ? h('span', { class: 'star-tab' }, icon('star', 14), h('span', { class: 'visually-hidden' }, 'Featured'))
+        : null,
       h('h3', { class: 'card-title' }, this.title),
       isFeatured ? this.prompt : null,
       isFeatured ? this.authors : null,
@@ -102,7 +110,9 @@ export class Card {
     if (this.authors.dataset.shown === key) return;
     this.authors.dataset.shown = key;
     const versions = app.versions > 0 ? counted(app.versions, 'version', 'versions') : '';
-    const squares = app.authors.slice(0, 4).map((author) => avatar(author.name || 'Someone', hash(author.user_id || author.name) % COLOURS));
+    const squares = app.authors.slice(0, 4).map((author) =>
+      avatar(author.name || 'Someone', hash(author.user_id || author.name) % COLOURS)
+    );
     this.authors.replaceChildren(...squares, [listNames(names), versions].filter(Boolean).join(', '));
   }
 
@@ -150,7 +160,11 @@ export class Card {
     if (this.look === 'building') setText(this.time, elapsed(now - this.buildingSince));
     const isJustLive = this.liveSince > 0 && now - this.liveSince < JUST;
     this.element.classList.toggle('is-just-live', isJustLive);
-    const said = this.look === 'building' ? 'now' : isJustLive ? 'just live' : age(this.app.updated_at || this.app.created_at, now);
+    const said = this.look === 'building'
+      ? 'now'
+      : isJustLive
+      ? 'just live'
+      : age(this.app.updated_at || this.app.created_at, now);
     setText(this.age, said);
   }
 }

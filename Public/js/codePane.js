@@ -83,7 +83,16 @@ export class CodePane {
     this.wasLive = isLive;
     this.showFiles(paths, path);
     const lines = countLines(this.text);
-    setText(this.title, isLive ? `Version ${nextVersion(state)} is being written` : isStored ? `Version ${stored.version}` : this.text ? 'Written just now' : 'No code yet');
+    setText(
+      this.title,
+      isLive
+        ? `Version ${nextVersion(state)} is being written`
+        : isStored
+        ? `Version ${stored.version}`
+        : this.text
+        ? 'Written just now'
+        : 'No code yet',
+    );
     setText(this.facts, this.text === '' ? '' : `${path}  ${lines} ${lines === 1 ? 'line' : 'lines'}`);
     this.copy.hidden = this.text === '';
   }
@@ -102,7 +111,16 @@ export class CodePane {
         h(
           'li',
           {},
-          h('button', { class: 'file', type: 'button', onclick: () => this.choose(path) }, icon('file', 16), h('span', {}, path.replace(/^src\//, ''))),
+          h(
+            'button',
+            {
+              class: 'file',
+              type: 'button',
+              onclick: () => this.choose(path),
+            },
+            icon('file', 16),
+            h('span', {}, path.replace(/^src\//, '')),
+          ),
         ),
       (element, path) => set(element.firstElementChild, 'aria-current', path === current ? 'true' : null),
     );

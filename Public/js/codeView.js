@@ -9,13 +9,9 @@ const IDLE = 600;
 
 /** Shows one text, whole or growing. Between the lines lie line feeds, so that the element's text is the file. */
 export class CodeView {
-  /**
-   * @param {HTMLElement} element  Holds the lines.
-   * @param {{tail?: number}} options  How many lines are kept; all by default.
-   */
-  constructor(element, { tail = Infinity } = {}) {
+  /** @param {HTMLElement} element  Holds the lines. */
+  constructor(element) {
     this.element = element;
-    this.tail = tail;
     this.caret = h('span', { class: 'caret', 'aria-hidden': 'true' });
     /** Says which text it is; another key means another text. */
     this.key = '';
@@ -79,7 +75,6 @@ export class CodeView {
     }
     this.paint();
     this.element.append(fragment);
-    this.trim();
     this.caret.classList.remove('is-idle');
     window.clearTimeout(this.idleTimer);
     this.idleTimer = window.setTimeout(() => this.caret.classList.add('is-idle'), IDLE);
@@ -98,10 +93,6 @@ export class CodeView {
     this.lastLine?.replaceChildren(
       ...pieces.map(({ kind, text }) => (kind === '' ? text : h('span', { class: `t-${kind}` }, text))),
     );
-  }
-
-  trim() {
-    while (this.element.childElementCount > this.tail) this.element.firstChild?.remove();
   }
 
   /**

@@ -2,7 +2,7 @@
 // Where the next change is asked for. Always usable: what is sent while something is built waits in line.
 import { byID, set, setText } from './dom.js';
 import { read, write } from './memory.js';
-import { LONGEST_PROMPT, lengthOf } from './promptBox.js';
+import { lengthOf, LONGEST_PROMPT } from './promptBox.js';
 import { everyTick } from './clock.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
@@ -122,8 +122,9 @@ export class Composer {
     const length = lengthOf(this.field.value);
     let note = '';
     if (length >= COUNT_FROM) note = `${length.toLocaleString('en')} of 4,000`;
-    else if (!this.isConnected && app?.ready) note = this.isWaiting ? 'Is sent when the connection is back' : 'Kept here until the connection is back';
-    else if (isBusy) note = `Place ${app.queue.length + 1} in line`;
+    else if (!this.isConnected && app?.ready) {
+      note = this.isWaiting ? 'Is sent when the connection is back' : 'Kept here until the connection is back';
+    } else if (isBusy) note = `Place ${app.queue.length + 1} in line`;
     setText(this.note, note);
     this.note.classList.toggle('is-over', length > LONGEST_PROMPT);
     this.keys.hidden = note !== '';
@@ -134,8 +135,16 @@ export class Composer {
 
   /** @param {number} now */
   showTyping(now) {
-    const names = [...(this.state?.typing.values() ?? [])].filter((person) => person.until > now).map((person) => person.name);
-    const text = names.length === 0 ? '' : names.length === 1 ? `${names[0]} is typing` : names.length === 2 ? `${names[0]} and ${names[1]} are typing` : `${names.length} people are typing`;
+    const names = [...(this.state?.typing.values() ?? [])].filter((person) => person.until > now).map((person) =>
+      person.name
+    );
+    const text = names.length === 0
+      ? ''
+      : names.length === 1
+      ? `${names[0]} is typing`
+      : names.length === 2
+      ? `${names[0]} and ${names[1]} are typing`
+      : `${names.length} people are typing`;
     this.typingLine.classList.toggle('is-shown', text !== '');
     setText(/** @type {Element} */ (this.typingLine.lastElementChild), text);
   }

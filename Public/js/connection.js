@@ -4,7 +4,7 @@ import { byID, h, setText } from './dom.js';
 import { everyTick } from './clock.js';
 import { clockTime } from './format.js';
 import { mark } from './marks.js';
-import { RealtimeClient, browserEnvironment } from './realtime.js';
+import { browserEnvironment, RealtimeClient } from './realtime.js';
 
 /** @typedef {import('./realtime.js').ConnectionStatus} ConnectionStatus */
 /** @typedef {import('./identity.js').Identity} Identity */
@@ -37,13 +37,21 @@ export class Connection {
     /** When the state that is shown was last known to be the newest; 0 before there was any. */
     this.freshAt = 0;
     this.text = h('span', { class: 'banner-text' });
-    this.button = h('button', { class: 'button banner-button', type: 'button', onclick: () => this.client.connect() }, 'Try now');
+    this.button = h(
+      'button',
+      { class: 'button banner-button', type: 'button', onclick: () => this.client.connect() },
+      'Try now',
+    );
     this.banner = byID('banner');
     /** @type {(() => void)|null} */
     this.stopClock = null;
     /** @type {number|undefined} */
     this.hideTimer = undefined;
     window.addEventListener('online', () => this.client.connect());
+    // Somebody who looks again does not wait for the next try.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible' && this.client.status.state === 'waiting') this.client.connect();
+    });
     // A page that comes back from the back-forward cache has a dead socket.
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.client.reconnect();

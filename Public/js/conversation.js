@@ -28,6 +28,7 @@ export class Conversation {
     await this.context.actions.showEarlier();
     // What was read stays where it is.
     log.scrollTop = log.scrollHeight - fromEnd;
+    this.scroll.button.hidden = true;
   }
 
   /**

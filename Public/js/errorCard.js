@@ -54,7 +54,11 @@ export function errorCard(error, { actions }) {
       'div',
       { class: 'error-body' },
       hasPlace
-        ? h('button', { class: 'error-place', type: 'button', onclick: () => actions.openCode(error.path, error.line) }, place)
+        ? h(
+          'button',
+          { class: 'error-place', type: 'button', onclick: () => actions.openCode(error.path, error.line) },
+          place,
+        )
         : null,
       h('p', { class: 'error-text' }, error.text),
     ),
@@ -72,9 +76,9 @@ function excerpt(error) {
         'div',
         { class: line === error.line ? 'line is-marked' : 'line', 'data-n': line },
         ...highlightLine(text, 'code').pieces.map((piece) =>
-          piece.kind === '' ? piece.text : h('span', { class: `t-${piece.kind}` }, piece.text),
+          piece.kind === '' ? piece.text : h('span', { class: `t-${piece.kind}` }, piece.text)
         ),
-      ),
+      )
     ),
   );
 }

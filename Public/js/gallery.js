@@ -42,9 +42,9 @@ export class Gallery {
 
   /** Whether new cards may come in without moving what somebody looks at or points to. */
   get isFree() {
-    const top = byID('recent-title').getBoundingClientRect().top;
-    const isInView = top >= 0 && top < window.innerHeight;
-    return isInView && !this.recent.matches(':hover') && !this.recent.contains(document.activeElement);
+    // Its heading in view, or still below: then nobody has read into the grid.
+    const isAhead = byID('recent-title').getBoundingClientRect().bottom > 0;
+    return isAhead && !this.recent.matches(':hover') && !this.recent.contains(document.activeElement);
   }
 
   /** @param {AppsState} state */
@@ -170,7 +170,10 @@ function glide(grid, before) {
     if (!old) {
       child.animate([{ opacity: 0, transform: 'translateY(-8px)' }, { opacity: 1, transform: 'none' }], options);
     } else if (old.x !== place.x || old.y !== place.y) {
-      child.animate([{ transform: `translate(${old.x - place.x}px,${old.y - place.y}px)` }, { transform: 'none' }], options);
+      child.animate(
+        [{ transform: `translate(${old.x - place.x}px,${old.y - place.y}px)` }, { transform: 'none' }],
+        options,
+      );
     }
   }
 }

@@ -96,7 +96,8 @@ export class HeroString {
   get isMoving() {
     if (still.matches) return false;
     const now = performance.now();
-    return this.isBuilding || this.amplitude > 0.2 || now - this.runsSince < TRAVEL || now - this.pluckedAt < END * 1000;
+    return this.isBuilding || this.amplitude > 0.2 || now - this.runsSince < TRAVEL ||
+      now - this.pluckedAt < END * 1000;
   }
 
   run() {
@@ -131,7 +132,9 @@ export class HeroString {
         const peak = this.pluckSize * Math.exp(-since / DECAY) * Math.cos(2 * Math.PI * 7 * since);
         middle = `L${from} ${y}Q${this.pluckX.toFixed(1)} ${(y + 2 * peak).toFixed(2)} ${to} ${y}`;
       } else if (this.amplitude > 0.2 && to - from > 40) {
-        middle = `L${from} ${y}${join(wavePath(from, to, y, Math.min(this.amplitude, (to - from) / 8), now / 1000))}L${to} ${y}`;
+        middle = `L${from} ${y}${
+          join(wavePath(from, to, y, Math.min(this.amplitude, (to - from) / 8), now / 1000))
+        }L${to} ${y}`;
       }
     }
     set(this.path, 'd', `M0 ${y}${middle}L${width} ${y}`);

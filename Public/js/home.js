@@ -14,6 +14,7 @@ import { askName } from './nameDialog.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
 import { RealtimeError } from './realtime.js';
+import { bindPromptKey } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { Store } from './store.js';
 import { bindTheme } from './theme.js';
@@ -60,7 +61,7 @@ async function create(prompt) {
       throw new Error(sentence(error));
     }
   } else {
-    answer = await post('/api/create', { prompt, user_id: identity.id });
+    answer = await post('/api/create', { prompt, user_id: identity.id, name: identity.name });
   }
   announcer.say('Starting');
   location.assign(`/app/${encodeURIComponent(answer.app_id)}`);
@@ -85,7 +86,11 @@ async function post(path, body) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    response = await fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   } catch {
     throw new Error('The server cannot be reached. Your text is kept here.');
   }
@@ -123,8 +128,9 @@ function inOrder(answer) {
 store.subscribe((state, before) => {
   const { counts } = state;
   const isFirst = !before.ready;
-  if (!isFirst && counts.live > before.counts.live) void hero.travel().then(() => counter.show(store.state.counts.live));
-  else counter.show(counts.live);
+  if (!isFirst && counts.live > before.counts.live) {
+    void hero.travel().then(() => counter.show(store.state.counts.live));
+  } else counter.show(counts.live);
   hero.show(counts.building > 0);
   setText(byID('building-count'), counts.building === 0 ? 'none being built' : `${counts.building} being built`);
   setText(byID('here'), counts.viewers === 1 ? '1 person is here' : `${counts.viewers} people are here`);
@@ -152,12 +158,7 @@ client.subscribe('apps', {
   },
 });
 
-document.addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target instanceof HTMLElement && event.target.closest('input, textarea, [contenteditable], dialog')) return;
-  event.preventDefault();
-  byID('prompt').focus();
-});
+bindPromptKey(byID('prompt'));
 byID('write-first').addEventListener('click', () => byID('prompt').focus());
 
 Object.defineProperty(window, 'vibe', {

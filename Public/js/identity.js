@@ -2,8 +2,42 @@
 // Who this browser says it is: an id and a friendly name, kept here and told to the server on connect.
 import { read, write } from './memory.js';
 
-const FIRST = ['Amber', 'Brisk', 'Calm', 'Clever', 'Copper', 'Early', 'Fern', 'Gentle', 'Hazel', 'Lucky', 'Mellow', 'Nimble', 'Quiet', 'Rosy', 'Sunny', 'Velvet'];
-const SECOND = ['Badger', 'Crane', 'Finch', 'Fox', 'Hare', 'Heron', 'Lark', 'Lynx', 'Marten', 'Otter', 'Owl', 'Plover', 'Robin', 'Stoat', 'Swift', 'Wren'];
+const FIRST = [
+  'Amber',
+  'Brisk',
+  'Calm',
+  'Clever',
+  'Copper',
+  'Early',
+  'Fern',
+  'Gentle',
+  'Hazel',
+  'Lucky',
+  'Mellow',
+  'Nimble',
+  'Quiet',
+  'Rosy',
+  'Sunny',
+  'Velvet',
+];
+const SECOND = [
+  'Badger',
+  'Crane',
+  'Finch',
+  'Fox',
+  'Hare',
+  'Heron',
+  'Lark',
+  'Lynx',
+  'Marten',
+  'Otter',
+  'Owl',
+  'Plover',
+  'Robin',
+  'Stoat',
+  'Swift',
+  'Wren',
+];
 
 /** The longest name, in characters. */
 export const LONGEST_NAME = 40;

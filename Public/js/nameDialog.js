@@ -12,7 +12,13 @@ import { LONGEST_NAME, rename } from './identity.js';
  */
 export function askName(identity) {
   return new Promise((resolve) => {
-    const field = h('input', { class: 'field', id: 'name-field', name: 'name', maxlength: LONGEST_NAME, autocomplete: 'nickname' });
+    const field = h('input', {
+      class: 'field',
+      id: 'name-field',
+      name: 'name',
+      maxlength: LONGEST_NAME,
+      autocomplete: 'nickname',
+    });
     field.value = identity.name;
     /** @type {HTMLDialogElement} */
     const dialog = h(

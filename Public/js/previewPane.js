@@ -7,14 +7,13 @@ import { mark } from './marks.js';
 import { lookOf } from './appsState.js';
 import { shownPath } from './appState.js';
 import { countLines, nextVersion } from './pageState.js';
-import { VibeString, progressOf } from './string.js';
+import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
 
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
-const PEEK_LINES = 7;
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -29,7 +28,8 @@ export class PreviewPane {
     this.peek = byID('peek');
     this.peekPath = byID('peek-path');
     this.peekFacts = byID('peek-facts');
-    this.peekView = new CodeView(byID('peek-lines'), { tail: PEEK_LINES });
+    this.peekLines = byID('peek-lines');
+    this.peekView = new CodeView(this.peekLines);
     this.isPeekFolded = false;
     /** @type {HTMLIFrameElement|null} */
     this.frame = null;
@@ -83,6 +83,8 @@ export class PreviewPane {
       const lines = countLines(code);
       setText(this.peekFacts, `${lines} ${lines === 1 ? 'line' : 'lines'}${rate > 0 ? `  ${rate} tok/s` : ''}`);
       this.peekView.show(`${generation.id} ${generation.attempt} ${path}`, code, true);
+      // Scrolled, not moved: what is read above does not jump.
+      this.peekLines.scrollTop = this.peekLines.scrollHeight;
     }
     const hasFrame = this.frame !== null;
     this.first.hidden = hasFrame;
@@ -99,7 +101,13 @@ export class PreviewPane {
       if (this.frame) {
         this.frame.src = this.url;
       } else {
-        this.frame = h('iframe', { class: 'frame', 'data-testid': 'preview-frame', sandbox: SANDBOX, allow: 'clipboard-write; fullscreen', src: this.url });
+        this.frame = h('iframe', {
+          class: 'frame',
+          'data-testid': 'preview-frame',
+          sandbox: SANDBOX,
+          allow: 'clipboard-write; fullscreen',
+          src: this.url,
+        });
         this.frame.addEventListener('load', () => (this.isLoaded = true));
         this.holder.append(this.frame);
       }
@@ -152,7 +160,9 @@ export class PreviewPane {
         h('span', { class: 'strip-full' }, h('strong', {}, title), ' ', rest),
         h('span', { class: 'strip-brief' }, h('strong', {}, `Version ${shown}.`), ' ', brief),
       ),
-      isBuilding ? h('button', { class: 'strip-button', type: 'button', onclick: () => this.openCode() }, 'Follow the code') : '',
+      isBuilding
+        ? h('button', { class: 'strip-button', type: 'button', onclick: () => this.openCode() }, 'Follow the code')
+        : '',
     );
   }
 
@@ -176,8 +186,9 @@ export class PreviewPane {
     setText(this.firstText, text);
     const look = app.app && !isGone ? lookOf(app.app) : 'asleep';
     set(this.first, 'data-look', isGone ? 'failed' : app.generation ? 'building' : look);
-    if (app.generation && !isGone) this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
-    else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
+    if (app.generation && !isGone) {
+      this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
+    } else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
   }
 }
 
@@ -195,7 +206,11 @@ function isPage(url) {
 
 /** The icons of the pane's tools, whose buttons are in the page. */
 export function drawPreviewTools() {
-  for (const [id, name] of /** @type {const} */ ([['reload', 'reload'], ['open-tab', 'ext'], ['peek-fold', 'down']])) byID(id).append(icon(name));
+  for (const [id, name] of /** @type {const} */ ([['reload', 'reload'], ['open-tab', 'ext'], ['peek-fold', 'down']])) {
+    byID(id).append(icon(name));
+  }
   byID('peek-icon').append(icon('code'));
-  document.querySelectorAll('#devices [data-icon]').forEach((button) => button.append(icon(button.getAttribute('data-icon') ?? 'desk')));
+  document.querySelectorAll('#devices [data-icon]').forEach((button) =>
+    button.append(icon(button.getAttribute('data-icon') ?? 'desk'))
+  );
 }

@@ -19,7 +19,10 @@ const PLACEHOLDERS = [
 ];
 
 const IDEAS = [
-  ['A tea timer with five teas', 'A tea timer with five teas, each with its own time and temperature, and a soft bell at the end.'],
+  [
+    'A tea timer with five teas',
+    'A tea timer with five teas, each with its own time and temperature, and a soft bell at the end.',
+  ],
   ['Quiz me on capitals', 'A quiz on capitals with four answers each, a score, and harder questions as I get better.'],
   ['A drum machine', 'A drum machine with sixteen steps, five sounds made in the browser, and a tempo dial.'],
   ['Chess clock for two', 'A chess clock for two people on one phone, with increments and a pause.'],
@@ -71,6 +74,13 @@ export class PromptBox {
       this.firstIdea = (this.firstIdea + 4) % IDEAS.length;
       this.showIdeas();
     });
+    // A page that comes back from the back-forward cache starts nothing any more.
+    window.addEventListener('pageshow', (event) => {
+      if (!event.persisted) return;
+      this.field.value = read(DRAFT) ?? '';
+      this.setBusy(false);
+      this.changed();
+    });
     this.showIdeas();
     this.changed();
     this.rotate();
@@ -80,7 +90,7 @@ export class PromptBox {
     const shown = [0, 1, 2, 3].map((step) => IDEAS[(this.firstIdea + step) % IDEAS.length]);
     this.chips.replaceChildren(
       ...shown.map(([label, prompt]) =>
-        h('li', {}, h('button', { class: 'chip', type: 'button', onclick: () => this.fill(prompt) }, label)),
+        h('li', {}, h('button', { class: 'chip', type: 'button', onclick: () => this.fill(prompt) }, label))
       ),
     );
   }

@@ -9,7 +9,12 @@ export function showSimulatorNotice() {
   const notice = byID('simulator');
   notice.replaceChildren(
     icon('info', 16),
-    h('p', {}, h('strong', {}, 'Built-in simulator.'), ' No API key is set on this server, so answers come from a rehearsed script.'),
+    h(
+      'p',
+      {},
+      h('strong', {}, 'Built-in simulator.'),
+      ' No API key is set on this server, so answers come from a rehearsed script.',
+    ),
   );
   notice.hidden = false;
 }

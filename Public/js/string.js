@@ -75,7 +75,13 @@ export class VibeString {
     this.rail = s('path', { class: 'string-rail' });
     this.line = s('path', { class: 'string-line' });
     this.broken = s('path', { class: 'string-broken' });
-    this.element = s('svg', { class: 'string', 'aria-hidden': 'true', focusable: 'false' }, this.rail, this.broken, this.line);
+    this.element = s(
+      'svg',
+      { class: 'string', 'aria-hidden': 'true', focusable: 'false' },
+      this.rail,
+      this.broken,
+      this.line,
+    );
     set(this.element, 'height', height);
     this.width = 0;
     /** @type {StringShape} */

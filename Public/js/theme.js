@@ -1,7 +1,7 @@
 // @ts-check
 // Light or dark: what was chosen here, else what the system prefers.
 import { icon } from './icons.js';
-import { set } from './dom.js';
+import { h, set } from './dom.js';
 import { write } from './memory.js';
 
 const query = window.matchMedia('(prefers-color-scheme: dark)');
@@ -20,7 +20,8 @@ export function currentTheme() {
 export function bindTheme(button) {
   const show = () => {
     const other = currentTheme() === 'dark' ? 'light' : 'dark';
-    button.replaceChildren(icon(other === 'light' ? 'sun' : 'moon'));
+    const word = h('span', { class: 'theme-word' }, other === 'light' ? 'Light theme' : 'Dark theme');
+    button.replaceChildren(icon(other === 'light' ? 'sun' : 'moon'), word);
     set(button, 'aria-label', `Use the ${other} theme`);
     set(button, 'title', `Use the ${other} theme`);
   };

@@ -33,7 +33,7 @@ function lastOf(steps, phase, from, to) {
 
 /**
  * The rows to show. Without a repair: the six steps. With one: Queued and Sandbox fold away for the step that failed and the
- * repair, so that there are six again.
+ * repair, so that there are six again. An app that is live as before, without a new bundle, does not make the last row green.
  * @param {Build} build
  * @param {number} lines  Lines generated so far.
  * @returns {Row[]}
@@ -51,9 +51,12 @@ export function rowsOf(build, lines) {
   /** @type {(key: string, phase: Phase, step: Step|null, label: string) => Row} */
   const row = (key, phase, step, label) => ({ key, phase, state: step?.state ?? 'waiting', label, step });
   const generating = (/** @type {Step|null} */ step) =>
-    step?.state === 'started' && lines > 0 ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far` : 'Generating';
+    step?.state === 'started' && lines > 0
+      ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far`
+      : 'Generating';
   if (repairAt < 0) {
     const bundling = lastOf(steps, 'bundling', 0, end);
+    const live = bundling?.state === 'done' ? lastOf(steps, 'live', 0, end) : null;
     const written = lastOf(steps, 'generating', 0, end);
     return [
       row('queued', 'queued', lastOf(steps, 'queued', 0, end), 'Queued'),
@@ -61,7 +64,7 @@ export function rowsOf(build, lines) {
       row('generating', 'generating', written, generating(written)),
       row('writing', 'writing', lastOf(steps, 'writing', 0, end), 'Writing'),
       row('bundling', 'bundling', bundling, bundling?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
-      row('live', 'live', lastOf(steps, 'live', 0, end), 'Live'),
+      row('live', 'live', live, 'Live'),
     ];
   }
   const repair = steps[repairAt];
@@ -78,7 +81,7 @@ export function rowsOf(build, lines) {
     { ...row('failed', 'bundling', broken, 'Bundling failed'), state: 'failed' },
     repairRow,
     row('bundling', 'bundling', again, again?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
-    row('live', 'live', lastOf(steps, 'live', repairAt, end), 'Live'),
+    row('live', 'live', again?.state === 'done' ? lastOf(steps, 'live', repairAt, end) : null, 'Live'),
   ];
 }
 
@@ -89,7 +92,9 @@ export function rowsOf(build, lines) {
  */
 export function timeOf(row, now) {
   if (!row.step) return null;
-  return row.step.state === 'started' && row.state === 'started' ? Math.max(0, now - row.step.startedAt) : row.step.elapsed;
+  return row.step.state === 'started' && row.state === 'started'
+    ? Math.max(0, now - row.step.startedAt)
+    : row.step.elapsed;
 }
 
 /** Shows the rows. */

@@ -5,7 +5,7 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { Timeline, rowsOf, MOST_REPAIRS } from './timeline.js';
+import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
@@ -33,25 +33,20 @@ export class TurnView {
     this.author = h('strong', { class: 'turn-author' });
     this.time = h('time', { class: 'turn-time' });
     this.text = h('p', { class: 'turn-text' });
-    this.build = h('div', { class: 'build', hidden: true });
+    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
+    this.build = h('div', { class: 'build' });
+    this.wasRunning = false;
     this.timeline = new Timeline();
     this.total = h('span', { class: 'build-total' });
     this.note = h('span', { class: 'build-note' });
-    this.build.append(
-      this.timeline.element,
-      h(
-        'div',
-        { class: 'build-foot' },
-        this.total,
-        this.note,
-        h(
-          'button',
-          { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
-          icon('stop', 16),
-          'Stop',
-        ),
-      ),
+    this.stop = h(
+      'button',
+      { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
+      icon('stop', 16),
+      'Stop',
     );
+    this.foot = h('div', { class: 'build-foot' }, this.total, this.note);
+    this.build.append(this.timeline.element, this.foot);
     this.errors = h('div', { class: 'turn-errors' });
     this.streaming = h('div', { class: 'explanation is-streaming', 'data-testid': 'explanation', hidden: true });
     this.streamed = document.createTextNode('');
@@ -65,7 +60,6 @@ export class TurnView {
       this.avatar,
       h('div', { class: 'turn-head' }, this.author, this.time),
       this.text,
-      this.build,
       this.errors,
       this.streaming,
       this.answers,
@@ -103,14 +97,27 @@ export class TurnView {
   showBuild({ app }, pace) {
     const { generation, build } = app;
     const isRunning = this.turn.isRunning && generation !== null;
-    this.build.hidden = !isRunning;
-    if (isRunning) {
-      const lines = countLines(generation.code[shownPath(generation.code)] ?? '');
-      this.timeline.show(rowsOf(build, lines), pace.now);
-      this.tick(pace, app);
-    }
     const isMine = build.messageID === this.turn.id;
-    reconcile(this.errors, isMine ? distinct(build.errors) : [], keyOf, (error) => errorCard(error, this.context), updateErrorCard);
+    this.wasRunning ||= isRunning;
+    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
+      const code = (generation ?? app.last)?.code ?? {};
+      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+      if (!this.build.isConnected) this.text.after(this.build);
+      if (isRunning !== this.stop.isConnected) {
+        if (isRunning) this.foot.append(this.stop);
+        else this.stop.remove();
+      }
+      this.tick(pace, app);
+    } else {
+      this.build.remove();
+    }
+    reconcile(
+      this.errors,
+      isMine ? distinct(build.errors) : [],
+      keyOf,
+      (error) => errorCard(error, this.context),
+      updateErrorCard,
+    );
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
@@ -126,15 +133,22 @@ export class TurnView {
    * @param {PageState['app']} app
    */
   tick({ now, rate }, app) {
-    if (this.build.hidden) return;
+    if (!this.build.isConnected) return;
     this.timeline.tick(now);
+    if (!app.generation) {
+      const outcome = app.outcomes[this.turn.id];
+      setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
+      setText(this.note, '');
+      return;
+    }
     const { steps } = app.build;
     const first = steps[0];
     setText(this.total, first ? elapsed(now - first.startedAt) : '');
-    const current = steps.at(-1);
-    const wait = current && current.retryAt > now ? Math.ceil((current.retryAt - now) / 1000) : 0;
-    if (wait > 0) setText(this.note, `The model is busy. Trying again in ${wait} s.`);
-    else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
+    const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
+    if (waiting) {
+      const wait = Math.ceil((waiting.retryAt - now) / 1000);
+      setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }
 
@@ -150,7 +164,14 @@ export class TurnView {
           'div',
           { class: 'answer' },
           h('div', { class: 'explanation', 'data-testid': 'explanation' }),
-          h('p', { class: 'result' }, h('span', { class: 'result-mark' }), h('strong', {}), h('span', { class: 'result-facts' }), h('span', { class: 'result-end' })),
+          h(
+            'p',
+            { class: 'result' },
+            h('span', { class: 'result-mark' }),
+            h('strong', {}),
+            h('span', { class: 'result-facts' }),
+            h('span', { class: 'result-end' }),
+          ),
         ),
       (element, answer) => this.showAnswer(element, answer, state),
     );
@@ -174,13 +195,17 @@ export class TurnView {
       result.dataset.onShow = String(isOnShow);
       markHolder.replaceChildren(isOnShow ? mark('live') : icon('check', 16));
       end.replaceChildren(
-        isOnShow
-          ? 'On show now'
-          : h(
-              'button',
-              { class: 'link', type: 'button', 'data-testid': 'revert', 'data-version': version, onclick: () => void this.context.actions.revert(version) },
-              'Revert to this',
-            ),
+        isOnShow ? 'On show now' : h(
+          'button',
+          {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'revert',
+            'data-version': version,
+            onclick: () => void this.context.actions.revert(version),
+          },
+          'Revert to this',
+        ),
       );
     }
     setText(title, `Version ${version}`);
@@ -194,11 +219,16 @@ export class TurnView {
    * @param {PageState} state
    */
   facts(answer, version, state) {
-    const { prompt } = this.turn;
+    // A later answer of a turn is a way back to an older version, which takes no time.
+    const prompt = this.turn.answers[0] === answer ? this.turn.prompt : null;
     const stored = state.versions.find((entry) => entry.version === version);
     const outcome = state.app.outcomes[this.turn.id];
     const took = prompt ? Date.parse(answer.created_at) - Date.parse(prompt.created_at) : NaN;
-    const tokens = stored ? (stored.input_tokens ?? 0) + (stored.output_tokens ?? 0) : outcome?.version === version ? outcome.tokens : 0;
+    const tokens = stored
+      ? (stored.input_tokens ?? 0) + (stored.output_tokens ?? 0)
+      : outcome?.version === version
+      ? outcome.tokens
+      : 0;
     const parts = [];
     if (took > 0) parts.push(elapsed(took));
     if (tokens > 0) parts.push(`${count(tokens)} tok`);
@@ -219,10 +249,16 @@ export class TurnView {
     if (!isShown) return;
     const offers = turn.isNewest && app.generation === null;
     const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
-    const isBeyondRepair = known?.outcome === 'failed' && repairs >= MOST_REPAIRS && app.build.messageID === turn.id;
+    const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
+    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS &&
+      app.build.messageID === turn.id;
     const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
     const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
-    const facts = isBeyondRepair ? `Two repairs did not mend it.${stays}` : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';
+    const facts = isBeyondRepair
+      ? `Two repairs did not mend it.${stays}`
+      : known && known.elapsed > 0
+      ? elapsed(known.elapsed)
+      : '';
     const key = `${word} ${facts} ${offers}`;
     if (this.outcome.dataset.key === key) return;
     this.outcome.dataset.key = key;
@@ -233,10 +269,15 @@ export class TurnView {
       h('span', { class: isBeyondRepair ? 'result-words' : 'result-facts' }, facts),
       offers
         ? h(
-            'span',
-            { class: 'result-end' },
-            h('button', { class: 'link', type: 'button', 'data-testid': 'retry', onclick: () => void this.context.actions.retry() }, 'Ask again'),
-          )
+          'span',
+          { class: 'result-end' },
+          h('button', {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'retry',
+            onclick: () => void this.context.actions.retry(),
+          }, 'Ask again'),
+        )
         : '',
     );
   }

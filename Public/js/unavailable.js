@@ -3,7 +3,7 @@
 // and over. The server may say more by <meta name="vibe-reason" content="full|waking|restarting">, <meta name="vibe-app"> (an id)
 // and <meta name="vibe-title">.
 import { byID, setText } from './dom.js';
-import { RealtimeClient, browserEnvironment } from './realtime.js';
+import { browserEnvironment, RealtimeClient } from './realtime.js';
 import { socketURL } from './connection.js';
 
 /** @param {string} name */

@@ -47,20 +47,37 @@ export class VersionsPane {
       h(
         'div',
         { class: 'version-body' },
-        h('h3', { class: 'version-title' }, version ? `Version ${version}` : 'No version', h('span', { class: 'version-state' })),
+        h(
+          'h3',
+          { class: 'version-title' },
+          version ? `Version ${version}` : 'No version',
+          h('span', { class: 'version-state' }),
+        ),
         h('p', { class: 'version-prompt' }),
-        h('p', { class: 'version-facts' }, avatar('', 0), h('span', { class: 'version-author' }), h('span', { class: 'mono' })),
+        h(
+          'p',
+          { class: 'version-facts' },
+          avatar('', 0),
+          h('span', { class: 'version-author' }),
+          h('span', { class: 'mono' }),
+        ),
       ),
       h(
         'div',
         { class: 'version-tools' },
         version
           ? h(
-              'button',
-              { class: 'button', type: 'button', 'data-testid': 'revert', 'data-version': version, onclick: () => void this.context.actions.revert(version) },
-              icon('revert'),
-              'Revert to this',
-            )
+            'button',
+            {
+              class: 'button',
+              type: 'button',
+              'data-testid': 'revert',
+              'data-version': version,
+              onclick: () => void this.context.actions.revert(version),
+            },
+            icon('revert'),
+            'Revert to this',
+          )
           : null,
       ),
     );
@@ -99,12 +116,18 @@ export class VersionsPane {
  * @param {PageState} state
  */
 function figuresOf(entry, state) {
-  const answer = state.app.messages.findIndex((message) => message.type === 'assistant' && message.version === entry.version);
+  const answer = state.app.messages.findIndex((message) =>
+    message.type === 'assistant' && message.version === entry.version
+  );
   const prompt = answer > 0 ? state.app.messages[answer - 1] : undefined;
-  const took = prompt?.type === 'user' ? Date.parse(state.app.messages[answer].created_at) - Date.parse(prompt.created_at) : 0;
+  const took = prompt?.type === 'user'
+    ? Date.parse(state.app.messages[answer].created_at) - Date.parse(prompt.created_at)
+    : 0;
   const parts = [];
   if (took > 0) parts.push(elapsed(took));
-  if (entry.input_tokens || entry.output_tokens) parts.push(`${count(entry.input_tokens ?? 0)} in / ${count(entry.output_tokens ?? 0)} out`);
+  if (entry.input_tokens || entry.output_tokens) {
+    parts.push(`${count(entry.input_tokens ?? 0)} in / ${count(entry.output_tokens ?? 0)} out`);
+  }
   const model = entry.model ?? '';
   if (model) parts.push(model);
   return parts.join('  ');

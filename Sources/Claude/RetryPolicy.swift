@@ -50,7 +50,8 @@ struct RetryPolicy: Sendable {
     ) -> Duration? {
         guard isTransient(error), retries < maximumRetries else { return nil }
         let bound = min(ceiling, base * (1 << min(retries, 20)))
-        let jittered = bound * Double.random(in: 0...1, using: &generator)
+        // 53 bits from 0 to 1. `Double.random` would draw again and again from a generator that repeats itself.
+        let jittered = bound * (Double(generator.next() >> 11) / Double(1 << 53))
         guard case .service(_, _, _, _, .some(let asked)) = error else { return jittered }
         return max(jittered, min(asked, retryAfterCeiling))
     }

@@ -20,12 +20,14 @@ struct FrameHeader: Equatable {
     ///   - buffer: What has been received.
     ///   - role: Which side reads: a server demands masked frames, a client unmasked ones (RFC 6455 §5.1).
     ///   - negotiatedBits: The reserved bits that a negotiated extension gives a meaning to (RFC 6455 §5.2).
+    ///   - maximumBytes: The longest payload of a data frame.
     /// - Returns: The header, or `nil` while bytes of it are missing.
-    /// - Throws: `protocolViolation`.
+    /// - Throws: `protocolViolation`, or `tooLarge` as soon as the length is known.
     static func read(
         from buffer: inout ByteBuffer,
         role: WebSocketRole,
-        negotiatedBits: UInt8
+        negotiatedBits: UInt8,
+        maximumBytes: Int
     ) throws(WebSocketError) -> FrameHeader? {
         let start = buffer.readerIndex
         guard
@@ -41,6 +43,7 @@ struct FrameHeader: Equatable {
             guard let length = try extendedLength(in: buffer, at: start + 2, bytes: lengthBytes) else { return nil }
             header.payloadBytes = length
         }
+        guard header.opcode.isControl || header.payloadBytes <= maximumBytes else { throw .tooLarge }
         guard buffer.readableBytes >= headerBytes else { return nil }
         if isMasked {
             let keyIndex = start + 2 + lengthBytes

@@ -70,7 +70,12 @@ package struct MessageDecoder {
         while true {
             if frame == nil {
                 guard
-                    let header = try FrameHeader.read(from: &received, role: role, negotiatedBits: negotiatedBits)
+                    let header = try FrameHeader.read(
+                        from: &received,
+                        role: role,
+                        negotiatedBits: negotiatedBits,
+                        maximumBytes: limits.maximumFrameBytes
+                    )
                 else { return nil }
                 try admit(header)
                 frame = Frame(header: header)
@@ -97,19 +102,17 @@ package struct MessageDecoder {
         }
     }
 
-    /// Checks a header against the message it stands in and against the limits, before anything of its payload is kept.
+    /// Checks a header against the message it stands in and its limits, before anything of its payload is kept.
     private mutating func admit(_ header: FrameHeader) throws(WebSocketError) {
         guard !header.opcode.isControl else { return }
-        guard header.payloadBytes <= limits.maximumFrameBytes else { throw .tooLarge }
         if header.opcode == .continuation {
             guard message != nil else { throw .protocolViolation("continuation without a message") }
         } else {
             guard message == nil else { throw .protocolViolation("new message inside a fragmented one") }
             message = Message(isText: header.opcode == .text)
         }
-        // Both summands are within the limits, so this cannot overflow.
-        let total = (message?.payload.readableBytes ?? 0) + header.payloadBytes
-        guard total <= limits.maximumMessageBytes else { throw .tooLarge }
+        let held = message?.payload.readableBytes ?? 0
+        guard header.payloadBytes <= limits.maximumMessageBytes - held else { throw .tooLarge }
         message?.fragments += 1
         guard message?.fragments ?? 0 <= limits.maximumFragments else { throw .tooLarge }
     }

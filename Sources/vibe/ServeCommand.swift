@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
+internal import UnixSignals
 internal import VibeServer
 
 /// Runs the server until SIGTERM or SIGINT.
@@ -39,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ configuration: ServerConfiguration) async throws {
         let logger = Logger(label: "vibe")
-        let application = try await VibeServerApplication(configuration: configuration, logger: logger) { address in
+        let application = try VibeServerApplication(configuration: configuration, logger: logger) { address in
             do {
                 try FileHandle.standardOutput.write(contentsOf: Data("listening on \(address)\n".utf8))
             } catch {

@@ -6,6 +6,6 @@ struct Vibe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vibe",
         abstract: "Turns a sentence into a running web app while everybody watches.",
-        subcommands: [ServeCommand.self, DoctorCommand.self]
+        subcommands: [ServeCommand.self, DoctorCommand.self, SimulateClaudeCommand.self]
     )
 }

@@ -216,7 +216,6 @@ import Testing
         }
         let client = try ClaudeClient.test(server) { $0.maximumRetries = 0 }
         #expect(await drain(client.stream(.hello)).events == Answers.wholeEvents)
-        await client.settle()
         let (events, error) = await drain(client.stream(.hello))
         #expect(events == Answers.wholeEvents)
         #expect(error == nil)

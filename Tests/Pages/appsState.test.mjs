@@ -1,8 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EMPTY_APPS_STATE, applyAppsEvent, applyAppsSnapshot, galleries, lookOf, withApps } from '../../Public/js/appsState.js';
+import {
+  applyAppsEvent,
+  applyAppsSnapshot,
+  EMPTY_APPS_STATE,
+  galleries,
+  lookOf,
+  withApps,
+} from '../../Public/js/appsState.js';
 
-const make = (id, created, more = {}) => ({ id, title: id, prompt: '', authors: [], versions: 1, is_featured: false, status: 'active', phase: 'live', viewers: 0, created_at: `2026-01-01T00:00:${String(created).padStart(2, '0')}.000Z`, updated_at: '', url: '', ...more });
+const make = (id, created, more = {}) => ({
+  id,
+  title: id,
+  prompt: '',
+  authors: [],
+  versions: 1,
+  is_featured: false,
+  status: 'active',
+  phase: 'live',
+  viewers: 0,
+  created_at: `2026-01-01T00:00:${String(created).padStart(2, '0')}.000Z`,
+  updated_at: '',
+  url: '',
+  ...more,
+});
 const counts = { live: 2, total: 5, building: 1, viewers: 3 };
 const snapshot = (...apps) => applyAppsSnapshot(EMPTY_APPS_STATE, { counts, apps });
 const ids = (state) => galleries(state).recent.map((app) => app.id);
@@ -34,7 +55,10 @@ describe('the list of apps', () => {
   });
 
   test('a terminated app leaves', () => {
-    assert.deepEqual(ids(applyAppsEvent(snapshot(make('a', 1)), { type: 'app.changed', app: make('a', 1, { status: 'terminated' }) })), []);
+    assert.deepEqual(
+      ids(applyAppsEvent(snapshot(make('a', 1)), { type: 'app.changed', app: make('a', 1, { status: 'terminated' }) })),
+      [],
+    );
   });
 
   test('counts are replaced', () => {

@@ -23,7 +23,9 @@ export class FakeClock {
     await settle();
     const end = this.time + milliseconds;
     for (;;) {
-      const due = [...this.timers].filter(([, timer]) => timer.at <= end).sort((one, other) => one[1].at - other[1].at)[0];
+      const due = [...this.timers].filter(([, timer]) =>
+        timer.at <= end
+      ).sort((one, other) => one[1].at - other[1].at)[0];
       if (!due) break;
       this.timers.delete(due[0]);
       this.time = Math.max(this.time, due[1].at);
@@ -46,7 +48,11 @@ export class FakeSocket {
     this.url = url;
     this.sent = [];
     this.closed = null;
-    this.onopen = this.onmessage = this.onclose = this.onerror = null;
+    this.onopen =
+      this.onmessage =
+      this.onclose =
+      this.onerror =
+        null;
   }
 
   send(text) {

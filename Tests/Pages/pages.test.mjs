@@ -1,6 +1,6 @@
 // What a strict content policy and the other rules of the pages forbid, read from the files themselves.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const root = new URL('../../Public/', import.meta.url);
@@ -20,7 +20,9 @@ for (const page of pages) {
 
   test(`${page} refers to files that exist and to ids that are there once`, () => {
     const html = text(page);
-    for (const [, path] of html.matchAll(/(?:src|href)="\/((?:js|css)\/[^"]+)"/g)) assert.ok(existsSync(new URL(path, root)), path);
+    for (const [, path] of html.matchAll(/(?:src|href)="\/((?:js|css)\/[^"]+)"/g)) {
+      assert.ok(existsSync(new URL(path, root)), path);
+    }
     const ids = [...html.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
     assert.deepEqual(ids.filter((id, index) => ids.indexOf(id) !== index), []);
     for (const [, targets] of html.matchAll(/(?:aria-labelledby|aria-controls|aria-describedby|for)="([^"]+)"/g)) {
@@ -47,7 +49,11 @@ test('modules never make markup from text, and never ask over and over', () => {
     assert.doesNotMatch(source, /https?:\/\/(?!www\.w3\.org)/, name);
   }
   const timers = modules.filter((name) => text(`js/${name}`).includes('setInterval'));
-  assert.deepEqual(timers, ['clock.js', 'promptBox.js'], 'the clock and the placeholder, neither of which asks the server');
+  assert.deepEqual(
+    timers,
+    ['clock.js', 'promptBox.js'],
+    'the clock and the placeholder, neither of which asks the server',
+  );
 });
 
 test('each module says that it is checked', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RealtimeClient, RealtimeError, backoff, reconnectsAfter } from '../../Public/js/realtime.js';
+import { backoff, RealtimeClient, RealtimeError, reconnectsAfter } from '../../Public/js/realtime.js';
 import { fakeEnvironment, settle } from './harness.mjs';
 
 /** A client whose states are written down. */
@@ -13,7 +13,14 @@ function makeClient(random) {
     onStatus: (status) => states.push(status.state),
     environment: fake.environment,
   });
-  return { ...fake, client, states, get socket() { return fake.sockets.at(-1); } };
+  return {
+    ...fake,
+    client,
+    states,
+    get socket() {
+      return fake.sockets.at(-1);
+    },
+  };
 }
 
 /** Answers the connect command of the newest socket. */
@@ -42,7 +49,10 @@ async function subscribed(setup, offset = 3, options = {}) {
     ...options,
   });
   const { socket } = setup;
-  socket.push({ id: socket.last('subscribe').id, subscribe: { recoverable: true, positioned: true, epoch: 'e', offset, data: { at: offset } } });
+  socket.push({
+    id: socket.last('subscribe').id,
+    subscribe: { recoverable: true, positioned: true, epoch: 'e', offset, data: { at: offset } },
+  });
   await settle();
   return { seen, subscription };
 }
@@ -134,7 +144,24 @@ describe('connecting', () => {
     assert.equal(setup.sockets.length, 2);
   });
 
-  for (const [code, again] of [[1000, true], [1006, true], [3000, true], [3001, true], [3008, true], [3012, true], [3499, true], [3500, false], [3501, false], [3999, false], [4000, true], [4499, true], [4500, false], [4999, false]]) {
+  for (
+    const [code, again] of [
+      [1000, true],
+      [1006, true],
+      [3000, true],
+      [3001, true],
+      [3008, true],
+      [3012, true],
+      [3499, true],
+      [3500, false],
+      [3501, false],
+      [3999, false],
+      [4000, true],
+      [4499, true],
+      [4500, false],
+      [4999, false],
+    ]
+  ) {
     test(`close code ${code} ${again ? 'is tried again' : 'is final'}`, async () => {
       assert.equal(reconnectsAfter(code), again);
       const setup = await connected();
@@ -200,8 +227,15 @@ describe('calls', () => {
   test('an error keeps its code, message and whether it is temporary', async () => {
     const setup = await connected();
     const answer = setup.client.rpc('app.get', {});
-    setup.socket.push({ id: setup.socket.last('rpc').id, error: { code: 404, message: 'There is no app with this id.' } });
-    await assert.rejects(answer, (error) => error instanceof RealtimeError && error.code === 404 && !error.temporary && error.message.includes('no app'));
+    setup.socket.push({
+      id: setup.socket.last('rpc').id,
+      error: { code: 404, message: 'There is no app with this id.' },
+    });
+    await assert.rejects(
+      answer,
+      (error) =>
+        error instanceof RealtimeError && error.code === 404 && !error.temporary && error.message.includes('no app'),
+    );
   });
 
   test('a call without an answer ends in time', async () => {
@@ -249,7 +283,14 @@ describe('subscriptions', () => {
     assert.deepEqual(command.subscribe, { channel: 'ch', recover: true, epoch: 'e', offset: 4 });
     setup.socket.push({
       id: command.id,
-      subscribe: { recoverable: true, epoch: 'e', offset: 7, was_recovering: true, recovered: true, publications: [{ offset: 4, data: 4 }, { offset: 5, data: 5 }, { offset: 7, data: 7 }] },
+      subscribe: {
+        recoverable: true,
+        epoch: 'e',
+        offset: 7,
+        was_recovering: true,
+        recovered: true,
+        publications: [{ offset: 4, data: 4 }, { offset: 5, data: 5 }, { offset: 7, data: 7 }],
+      },
     });
     await settle();
     setup.socket.push(pub(7), pub(8));
@@ -262,7 +303,10 @@ describe('subscriptions', () => {
     setup.socket.end(1006);
     await setup.clock.advance(1_000);
     await accept(setup);
-    setup.socket.push({ id: setup.socket.last('subscribe').id, subscribe: { epoch: 'other', offset: 1, was_recovering: true, recovered: false, data: 'anew' } });
+    setup.socket.push({
+      id: setup.socket.last('subscribe').id,
+      subscribe: { epoch: 'other', offset: 1, was_recovering: true, recovered: false, data: 'anew' },
+    });
     await settle();
     setup.socket.push(pub(2));
     assert.deepEqual(seen.slice(1), [['snapshot', 'anew'], ['live', 2, 2]]);
@@ -304,9 +348,15 @@ describe('subscriptions', () => {
   test('joins and leaves arrive when asked for', async () => {
     const setup = await connected();
     const seen = [];
-    await subscribed(setup, 1, { joinLeave: true, onJoin: (info) => seen.push(['join', info.client]), onLeave: (info) => seen.push(['leave', info.client]) });
+    await subscribed(setup, 1, {
+      joinLeave: true,
+      onJoin: (info) => seen.push(['join', info.client]),
+      onLeave: (info) => seen.push(['leave', info.client]),
+    });
     assert.equal(setup.socket.last('subscribe').subscribe.join_leave, true);
-    setup.socket.push({ push: { channel: 'ch', join: { info: { client: 'c2' } } } }, { push: { channel: 'ch', leave: { info: { client: 'c2' } } } });
+    setup.socket.push({ push: { channel: 'ch', join: { info: { client: 'c2' } } } }, {
+      push: { channel: 'ch', leave: { info: { client: 'c2' } } },
+    });
     assert.deepEqual(seen, [['join', 'c2'], ['leave', 'c2']]);
   });
 
@@ -348,7 +398,10 @@ describe('subscriptions', () => {
     setup.socket.end(1006);
     await setup.clock.advance(1_000);
     await accept(setup);
-    setup.socket.push({ id: setup.socket.last('subscribe').id, error: { code: 112, message: 'unrecoverable position' } });
+    setup.socket.push({
+      id: setup.socket.last('subscribe').id,
+      error: { code: 112, message: 'unrecoverable position' },
+    });
     await setup.clock.advance(1_000);
     assert.deepEqual(setup.socket.last('subscribe').subscribe, { channel: 'ch' });
   });
@@ -382,7 +435,10 @@ describe('subscriptions', () => {
     const setup = await connected();
     const { subscription } = await subscribed(setup);
     const answer = subscription.presence();
-    setup.socket.push({ id: setup.socket.last('presence').id, presence: { presence: { c1: { client: 'c1', user: 'u1' } } } });
+    setup.socket.push({
+      id: setup.socket.last('presence').id,
+      presence: { presence: { c1: { client: 'c1', user: 'u1' } } },
+    });
     assert.deepEqual(await answer, { c1: { client: 'c1', user: 'u1' } });
   });
 });

@@ -15,31 +15,79 @@ const { lengthOf } = await import('../../Public/js/promptBox.js');
 const { distinct } = await import('../../Public/js/errorCard.js');
 const { countLines, nextVersion, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 
-const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0) => ({ phase, state, attempt, startedAt, elapsed: elapsedTime, detail: '', retryAt: 0 });
-const rows = (...steps) => rowsOf({ phase: '', steps, errors: [], messageID: '' }, 96).map((row) => `${row.label}: ${row.state}`);
+const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0) => ({
+  phase,
+  state,
+  attempt,
+  startedAt,
+  elapsed: elapsedTime,
+  detail: '',
+  retryAt: 0,
+});
+const rows = (...steps) =>
+  rowsOf({ phase: '', steps, errors: [], messageID: '' }, 96).map((row) => `${row.label}: ${row.state}`);
 
 describe('the timeline', () => {
   test('has six rows from the start', () => {
-    assert.deepEqual(rows(), ['Queued: waiting', 'Sandbox awake: waiting', 'Generating: waiting', 'Writing: waiting', 'Bundling: waiting', 'Live: waiting']);
+    assert.deepEqual(rows(), [
+      'Queued: waiting',
+      'Sandbox awake: waiting',
+      'Generating: waiting',
+      'Writing: waiting',
+      'Bundling: waiting',
+      'Live: waiting',
+    ]);
   });
 
   test('two steps may run at once', () => {
-    assert.deepEqual(rows(step('queued', 'done'), step('sandbox', 'started'), step('generating', 'started')).slice(0, 3), ['Queued: done', 'Sandbox awake: started', 'Generating, 96 lines so far: started']);
+    assert.deepEqual(
+      rows(step('queued', 'done'), step('sandbox', 'started'), step('generating', 'started')).slice(0, 3),
+      ['Queued: done', 'Sandbox awake: started', 'Generating, 96 lines so far: started'],
+    );
   });
 
   test('a repair keeps the height', () => {
-    const steps = [step('queued', 'done'), step('sandbox', 'done'), step('generating', 'done'), step('writing', 'done'), step('bundling', 'failed'), step('repairing', 'started', 2)];
-    assert.deepEqual(rows(...steps), ['Generating: done', 'Writing: done', 'Bundling failed: failed', 'Repairing, try 1 of 2: started', 'Bundling: waiting', 'Live: waiting']);
+    const steps = [
+      step('queued', 'done'),
+      step('sandbox', 'done'),
+      step('generating', 'done'),
+      step('writing', 'done'),
+      step('bundling', 'failed'),
+      step('repairing', 'started', 2),
+    ];
+    assert.deepEqual(rows(...steps), [
+      'Generating: done',
+      'Writing: done',
+      'Bundling failed: failed',
+      'Repairing, try 1 of 2: started',
+      'Bundling: waiting',
+      'Live: waiting',
+    ]);
   });
 
   test('the repair is over when its bundling begins', () => {
-    const steps = [step('bundling', 'failed'), step('repairing', 'started', 2), step('writing', 'done', 2), step('bundling', 'started', 2)];
+    const steps = [
+      step('bundling', 'failed'),
+      step('repairing', 'started', 2),
+      step('writing', 'done', 2),
+      step('bundling', 'started', 2),
+    ];
     assert.deepEqual(rows(...steps).slice(3, 5), ['Repairing, try 1 of 2: done', 'Bundling: started']);
   });
 
   test('a second repair says so', () => {
-    const steps = [step('bundling', 'failed'), step('repairing', 'done', 2), step('bundling', 'failed', 2), step('repairing', 'started', 3)];
+    const steps = [
+      step('bundling', 'failed'),
+      step('repairing', 'done', 2),
+      step('bundling', 'failed', 2),
+      step('repairing', 'started', 3),
+    ];
     assert.equal(rows(...steps)[3], 'Repairing, try 2 of 2: started');
+  });
+
+  test('an older version that stays live does not end a build that was stopped', () => {
+    assert.equal(rows(step('generating', 'failed'), step('live', 'done'))[5], 'Live: waiting');
+    assert.equal(rows(step('bundling', 'done'), step('live', 'done'))[5], 'Live: done');
   });
 
   test('a running step counts, a finished one stands', () => {
@@ -53,13 +101,29 @@ describe('the timeline', () => {
 
 describe('highlighting', () => {
   const lines = [
-    'const [servings, setServings] = useState(6)', '  return <main className="a b">{x < 3 ? `a ${b}` : \'c\'}</main>', '/* one', 'two */ const y = 1', '`open', 'still`.length', "it's <b>", '<Foo<Bar> x={1} />',
-    'a < b && c > d', '// done "', '\t🍝 = "\\"q" /x/', '', '<', '"unclosed', 'x=<T,>(a:T)=>a', '</div',
+    'const [servings, setServings] = useState(6)',
+    '  return <main className="a b">{x < 3 ? `a ${b}` : \'c\'}</main>',
+    '/* one',
+    'two */ const y = 1',
+    '`open',
+    'still`.length',
+    "it's <b>",
+    '<Foo<Bar> x={1} />',
+    'a < b && c > d',
+    '// done "',
+    '\t🍝 = "\\"q" /x/',
+    '',
+    '<',
+    '"unclosed',
+    'x=<T,>(a:T)=>a',
+    '</div',
   ];
 
   test('the pieces of a line are the line', () => {
     for (const state of ['code', 'comment', 'template', 'tag']) {
-      for (const line of lines) assert.equal(highlightLine(line, state).pieces.map((piece) => piece.text).join(''), line);
+      for (const line of lines) {
+        assert.equal(highlightLine(line, state).pieces.map((piece) => piece.text).join(''), line);
+      }
     }
   });
 
@@ -70,7 +134,9 @@ describe('highlighting', () => {
   });
 
   test('keywords, strings, numbers, tags and attributes are told apart', () => {
-    const kinds = Object.fromEntries(highlightLine('const a = <p id="x">{12}</p> // y', 'code').pieces.map(({ kind, text }) => [text, kind]));
+    const kinds = Object.fromEntries(
+      highlightLine('const a = <p id="x">{12}</p> // y', 'code').pieces.map(({ kind, text }) => [text, kind]),
+    );
     assert.equal(kinds.const, 'keyword');
     assert.equal(kinds['<p'], 'tag');
     assert.equal(kinds.id, 'attribute');
@@ -100,12 +166,27 @@ describe('people', () => {
   test('names', () => {
     assert.equal(shownName({ user_id: 'me', name: 'Maya' }, 'me'), 'You');
     assert.equal(shownName({ user_id: '', name: '' }, ''), 'Someone');
-    assert.deepEqual([[], ['A'], ['A', 'B'], ['A', 'B', 'C'], ['A', 'B', 'C', 'D']].map(listNames), ['', 'A', 'A and B', 'A, B and C', 'A, B and 2 more']);
+    assert.deepEqual([[], ['A'], ['A', 'B'], ['A', 'B', 'C'], ['A', 'B', 'C', 'D']].map(listNames), [
+      '',
+      'A',
+      'A and B',
+      'A, B and C',
+      'A, B and 2 more',
+    ]);
   });
 
   test('who is here: one for each user, oneself last', () => {
-    const clients = new Map(Object.entries({ c1: { client: 'c1', user: 'u1', conn_info: { name: 'Maya' } }, c2: { client: 'c2', user: 'u1', conn_info: { name: 'Maya' } }, c3: { client: 'c3', user: 'me', conn_info: { name: 'x' } } }));
-    assert.deepEqual(peopleHere({ ...EMPTY_PAGE_STATE, clients }, { id: 'me', name: 'Me' }).map((person) => person.name), ['Maya', 'Me']);
+    const clients = new Map(
+      Object.entries({
+        c1: { client: 'c1', user: 'u1', conn_info: { name: 'Maya' } },
+        c2: { client: 'c2', user: 'u1', conn_info: { name: 'Maya' } },
+        c3: { client: 'c3', user: 'me', conn_info: { name: 'x' } },
+      }),
+    );
+    assert.deepEqual(
+      peopleHere({ ...EMPTY_PAGE_STATE, clients }, { id: 'me', name: 'Me' }).map((person) => person.name),
+      ['Maya', 'Me'],
+    );
   });
 });
 
@@ -122,11 +203,24 @@ test('times and numbers as people read them', () => {
   assert.equal(counted(4, 'version', 'versions'), 'four versions');
   assert.equal(counted(1, 'version', 'versions'), 'one version');
   const now = Date.parse('2026-01-03T12:00:00Z');
-  assert.deepEqual(['2026-01-03T11:59:30Z', '2026-01-03T11:56:00Z', '2026-01-03T09:00:00Z', '2026-01-02T10:00:00Z', '2026-01-01T10:00:00Z', 'nonsense', '2026-01-03T12:00:09Z'].map((time) => age(time, now)), ['now', '4 min', '3 h', 'yesterday', '2 days', '', 'now']);
+  assert.deepEqual(
+    [
+      '2026-01-03T11:59:30Z',
+      '2026-01-03T11:56:00Z',
+      '2026-01-03T09:00:00Z',
+      '2026-01-02T10:00:00Z',
+      '2026-01-01T10:00:00Z',
+      'nonsense',
+      '2026-01-03T12:00:09Z',
+    ].map((time) => age(time, now)),
+    ['now', '4 min', '3 h', 'yesterday', '2 days', '', 'now'],
+  );
 });
 
 test('the string reaches further with each step, and is fixed at both ends', () => {
-  const order = ['queued', 'sandbox', 'generating', 'writing', 'bundling', 'live'].map((phase) => progressOf(phase, 96));
+  const order = ['queued', 'sandbox', 'generating', 'writing', 'bundling', 'live'].map((phase) =>
+    progressOf(phase, 96)
+  );
   assert.deepEqual([...order].sort((one, other) => one - other), order);
   const path = wavePath(0, 100, 7, 5, 1.23);
   assert.match(path, /^M0\.0 7\.00L/);

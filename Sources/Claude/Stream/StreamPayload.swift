@@ -45,6 +45,10 @@ struct StreamPayload: Decodable {
 
     /// - Throws: `ModelError.malformed` when the bytes are not such a JSON object.
     init(json bytes: [UInt8]) throws(ModelError) {
+        // Foundation lets broken UTF-8 through where it does not look.
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw .malformed("An event of the stream is not UTF-8.")
+        }
         do {
             self = try JSONDecoder().decode(StreamPayload.self, from: Data(bytes))
         } catch {

@@ -108,7 +108,7 @@ struct DefaultExportScanner: Sendable {
         case UInt8(ascii: "*"): state = .blockComment(star: false)
         default:
             // Behind an operator or a bracket a slash begins a regular expression; behind `<` it closes an element.
-            let begins = "(,=:[!&|?{};+-*%~^".utf8.contains(previousByte)
+            let begins = previousByte == 0 || "(,=:[!&|?{};+-*%~^".utf8.contains(previousByte)
             endWord()
             previousWord = []
             previousByte = UInt8(ascii: "/")

@@ -157,7 +157,8 @@ final class Connection {
     /// RFC 6455 §5.5.3: of several pings only the newest need be answered.
     private func answer(ping payload: ByteBuffer) {
         guard context.channel.isWritable else {
-            unansweredPing = payload
+            // A copy, so that the buffer that it arrived in can go.
+            unansweredPing = ByteBuffer(bytes: payload.readableBytesView)
             return
         }
         var frame = ByteBuffer()
@@ -239,13 +240,8 @@ final class Connection {
     }
 
     private static func closeFrame(_ status: CloseStatus?) -> ByteBuffer {
-        var payload = ByteBuffer()
-        if let status {
-            payload.writeInteger(status.code)
-            payload.writeString(status.reason)
-        }
         var frame = ByteBuffer()
-        FrameEncoder.write(.close, payload: payload, into: &frame)
+        FrameEncoder.writeClose(status, into: &frame)
         return frame
     }
 

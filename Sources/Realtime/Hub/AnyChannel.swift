@@ -17,7 +17,7 @@ protocol AnyChannel: AnyObject, Sendable {
     /// Takes one subscriber of a shard away.
     func detach(_ shard: Shard)
 
-    /// Publishes for a client; false when the state takes no clients' data.
+    /// Publishes for a client; false when the state cannot take clients' data.
     func publish(clientData data: ByteBuffer, from client: ClientIdentity) -> Bool
 
     /// Ends it: subscribers are told by way of their shards, later publications go nowhere.

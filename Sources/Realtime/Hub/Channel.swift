@@ -23,7 +23,7 @@ package final class Channel<State: ChannelState>: Sendable {
     private let core: Mutex<Core>
     private let prefix: ByteBuffer
     private let subscribers: CountNotifier
-    private let publications: HubCounters
+    private let counters: HubCounters
 
     init(
         name: String,
@@ -37,14 +37,14 @@ package final class Channel<State: ChannelState>: Sendable {
         core = Mutex(Core(state: state))
         prefix = PushWriter.publicationPrefix(channel: name)
         subscribers = CountNotifier(onSubscribers)
-        publications = counters
+        self.counters = counters
     }
 
     /// Folds and sends one event to every subscriber. Returns its offset.
     ///
     /// Publications of one thread keep their order. After the channel was closed nothing happens.
     @discardableResult
-    package func publish(_ event: State.Event) -> UInt64 { publish(event, from: nil) }
+    package func publish(_ event: State.Event) -> UInt64 { publish(event, folding: event, from: nil) }
 
     /// Reads the state as of the last publication. The state is copied under the lock and read outside it.
     package func withState<Result>(_ body: (State) -> Result) -> Result {
@@ -54,22 +54,20 @@ package final class Channel<State: ChannelState>: Sendable {
     /// The number of distinct connections subscribed.
     package var subscriberCount: Int { subscribers.count }
 
-    private func publish(_ event: State.Event, from client: ClientIdentity?) -> UInt64 {
-        var frame = PushWriter.beginPublication(prefix: prefix, event: event, publisher: client)
+    /// - Parameter event: what is folded; `nil` for what the state does not know of.
+    private func publish(_ data: some ChannelEvent, folding event: State.Event?, from client: ClientIdentity?) -> UInt64 {
+        var frame = PushWriter.beginPublication(prefix: prefix, event: data, publisher: client)
         let (offset, toWake) = core.withLock { core -> (UInt64, [Shard]) in
             guard !core.isClosed else { return (core.offset, []) }
             core.offset += 1
-            core.state.fold(event)
+            if let event { core.state.fold(event) }
             core.snapshot = nil
             guard !core.shards.isEmpty else { return (core.offset, []) }
             PushWriter.endPublication(&frame, offset: options.hasHistory ? core.offset : nil)
-            let delivery = Delivery(
-                channel: ObjectIdentifier(self),
-                kind: .publication(offset: core.offset, frame: frame)
-            )
+            let delivery = Delivery(channel: ObjectIdentifier(self), kind: .publication(offset: core.offset, frame: frame))
             return (core.offset, core.shards.map(\.shard).filter { $0.enqueue(delivery) })
         }
-        publications.published()
+        counters.published()
         for shard in toWake { shard.wake() }
         return offset
     }
@@ -105,8 +103,14 @@ extension Channel: AnyChannel {
     }
 
     func publish(clientData data: ByteBuffer, from client: ClientIdentity) -> Bool {
-        guard let event = State.event(clientData: data) else { return false }
-        _ = publish(event, from: client)
+        if let event = State.event(clientData: data) {
+            _ = publish(event, folding: event, from: client)
+        } else if options.hasHistory {
+            // The snapshot could not hold it.
+            return false
+        } else {
+            _ = publish(RawEvent(data: ReplyWriter.oneLine(data)), folding: nil, from: client)
+        }
         return true
     }
 

@@ -2,7 +2,9 @@
 package struct SandboxLimits: Sendable, Equatable {
     /// Memory of all its processes, page cache and temporary files included; no swap.
     package var memoryBytes: UInt64 = 512 << 20
-    /// Processes and threads. Bun makes about 20 threads, and Tailwind's command line as many again during an edit.
+    /// Processes and threads.
+    ///
+    /// Bun makes about 20 threads, and Tailwind's command line as many again during an edit.
     package var tasks: UInt64 = 128
     /// Share of the processors when they are short, where an ordinary process has 1024.
     package var cpuShares: UInt64 = 256

@@ -16,7 +16,9 @@ package enum AppFiles {
         guard files.count <= maximumFiles else { throw SandboxError.refused("more than \(maximumFiles) files") }
         var bytes = 0
         for (path, text) in files {
-            guard isAllowed(path) else { throw SandboxError.refused("the path \(path.debugDescription) is not allowed") }
+            guard isAllowed(path) else {
+                throw SandboxError.refused("the path \(path.debugDescription) is not allowed")
+            }
             bytes += text.utf8.count
         }
         guard bytes <= maximumBytes else { throw SandboxError.refused("more than \(maximumBytes) bytes") }

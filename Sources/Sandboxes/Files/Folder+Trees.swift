@@ -45,7 +45,9 @@ extension Folder {
         var isTooDeep = false
     }
 
-    /// Adds up what this tree holds, and stops as soon as that is more than `limit`. Something may be writing to it.
+    /// Adds up what this tree holds, and stops as soon as that is more than `limit`.
+    ///
+    /// Something may be writing to it.
     func size(limit: Size) -> Size {
         var sum = Size()
         var waiting = [(folder: self, depth: 0)]
@@ -63,7 +65,11 @@ extension Folder {
                     return sum
                 }
                 let raw = vibe_open_beneath(
-                    folder.descriptor.raw, entry.bytes, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+                    folder.descriptor.raw,
+                    entry.bytes,
+                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                    0
+                )
                 if raw >= 0 { waiting.append((Folder(Descriptor(raw)), depth + 1)) }
             }
         }

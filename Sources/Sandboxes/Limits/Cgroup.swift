@@ -35,7 +35,9 @@ struct Cgroup: Sendable {
     private func make(_ hierarchy: CgroupHierarchies.Hierarchy, _ limits: SandboxLimits) throws {
         let group = path(hierarchy)
         var controllers: Set<String> = []
-        if mkdir(parent(hierarchy), 0o755) != 0 && errno != EEXIST { throw SandboxError.last("make \(parent(hierarchy))") }
+        if mkdir(parent(hierarchy), 0o755) != 0 && errno != EEXIST {
+            throw SandboxError.last("make \(parent(hierarchy))")
+        }
         if case .unified(let available) = hierarchy.kind {
             controllers = available.intersection(["memory", "pids", "cpu"])
             for each in controllers { try Files.write(parent(hierarchy) + "/cgroup.subtree_control", "+" + each) }
@@ -49,6 +51,8 @@ struct Cgroup: Sendable {
         case .pids:
             try Files.write(group + "/pids.max", "\(limits.tasks)")
         case .cpu:
+            // All sandboxes together weigh as much as one busy process a core.
+            try Files.write(parent(hierarchy) + "/cpu.shares", "\(1024 * max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))")
             try Files.write(group + "/cpu.shares", "\(limits.cpuShares)")
             let quota = group + "/cpu.cfs_quota_us"
             if access(quota, F_OK) == 0 { try Files.write(quota, "\(limits.cpuPercent * 1000)") }
@@ -137,7 +141,9 @@ struct Cgroup: Sendable {
         return isGone
     }
 
-    /// Kills, waits until all are reaped, and removes the groups. Blocks the thread.
+    /// Kills, waits until all are reaped, and removes the groups.
+    ///
+    /// Blocks the thread.
     ///
     /// - Returns: whether all is gone.
     func killAndRemove(within limit: Duration) -> Bool {

@@ -23,7 +23,10 @@ struct CgroupHierarchies: Sendable {
 
     /// Finds what is mounted and writable.
     ///
-    /// - Parameter dataFolder: the folder's canonical path; it names the parent group, so that a later server finds it.
+    /// - Parameters:
+    ///   - dataFolder: the folder's canonical path; it names the parent group, so that a later server finds it.
+    ///   - mountInfo: the text of `/proc/self/mountinfo`.
+    /// - Returns: the hierarchies in which this user can make groups.
     static func find(dataFolder: String, mountInfo: String) -> CgroupHierarchies {
         let found = hierarchies(in: mountInfo).compactMap { hierarchy -> Hierarchy? in
             guard access(hierarchy.path, W_OK) == 0 else { return nil }
@@ -83,7 +86,9 @@ struct CgroupHierarchies: Sendable {
 /// Small system files, such as those in /proc and /sys.
 enum Files {
     static func read(_ path: String, limit: Int = 1 << 20) -> String? {
-        guard let file = try? Descriptor.open(path, O_RDONLY), let bytes = try? file.read(limit: limit) else { return nil }
+        guard let file = try? Descriptor.open(path, O_RDONLY), let bytes = try? file.read(limit: limit) else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -24,6 +24,11 @@ struct BlockingThreads: Sendable {
         }
     }
 
+    /// Ends the threads when what waits has run.
+    func end() {
+        pool.shutdownGracefully { _ in }
+    }
+
     /// Runs `body` on one of the threads, some time soon.
     func submit(_ body: @escaping @Sendable () -> Void) {
         pool.submit { _ in body() }

@@ -29,7 +29,9 @@ struct SpawnRequest: Sendable {
     /// The user to become; `nil` to stay who we are.
     var uid: UInt32?
 
-    /// Starts the child. The calling thread must outlive it: the child is killed when that thread ends.
+    /// Starts the child.
+    ///
+    /// The calling thread must outlive it: the child is killed when that thread ends.
     ///
     /// - Throws: `SandboxError.system` naming the step that failed.
     func start(output: Descriptor) throws -> pid_t {
@@ -81,7 +83,8 @@ struct SpawnRequest: Sendable {
 
 /// Calls `body` with the strings as C has them, and a null pointer after the last.
 private func withCStrings<Result>(
-    _ strings: [String], _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>) -> Result
+    _ strings: [String],
+    _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = strings.map { string in
         let bytes = Array(string.utf8CString)

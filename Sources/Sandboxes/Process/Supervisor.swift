@@ -40,13 +40,16 @@ final class Supervisor: Sendable {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(self)
         let code = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { argument in
                 guard let argument else { return nil }
                 vibe_name_thread("sandboxes")
                 Unmanaged<Supervisor>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
-            }, box.toOpaque())
+            },
+            box.toOpaque()
+        )
         guard code == 0 else {
             box.release()
             throw SandboxError.of("pthread_create", code)
@@ -68,7 +71,25 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// Ends the thread once no child is left. Children that run on are killed by its end.
+    /// Runs a program to its end.
+    ///
+    /// - Returns: how it ended, and the last of what it wrote.
+    /// - Throws: `SandboxError`.
+    static func runOnce(_ request: SpawnRequest) async throws -> (ChildProcess.Status, String) {
+        let supervisor = try Supervisor()
+        defer { supervisor.end() }
+        let (ends, end) = AsyncStream.makeStream(of: ChildProcess.Status.self)
+        let child = try await supervisor.start(
+            request,
+            observer: Observer(tick: {}, ended: { status in end.yield(status) })
+        )
+        for await status in ends { return (status, child.lastOutput) }
+        return (.exited(-1), child.lastOutput)
+    }
+
+    /// Ends the thread once no child is left.
+    ///
+    /// Children that run on are killed by its end.
     func end() {
         state.withLock { $0.isEnding = true }
         signal()

@@ -48,12 +48,23 @@ struct BubblewrapLauncher: Launcher {
         func readOnly(_ name: String, _ path: String, _ inside: String, isFolder: Bool) throws -> Source {
             let path = CanonicalPath.of(path)
             let flags = isFolder ? O_RDONLY | O_DIRECTORY : O_RDONLY
-            return Source(name: name, path: path, descriptor: try .open(path, flags), isFolder: isFolder, inside: inside)
+            return Source(
+                name: name,
+                path: path,
+                descriptor: try .open(path, flags),
+                isFolder: isFolder,
+                inside: inside
+            )
         }
         func folder(_ name: String, _ folder: Folder, isWritable: Bool = false) -> Source {
             Source(
-                name: name, path: launch.home + "/" + name, descriptor: folder.descriptor, isFolder: true,
-                inside: "/" + name, isWritable: isWritable)
+                name: name,
+                path: launch.home + "/" + name,
+                descriptor: folder.descriptor,
+                isFolder: true,
+                inside: "/" + name,
+                isWritable: isWritable
+            )
         }
         return [
             try readOnly("bun", toolchain.bun, "/opt/vibe/bun", isFolder: false),
@@ -68,8 +79,10 @@ struct BubblewrapLauncher: Launcher {
     /// What runs inside.
     private static let command = ["/opt/vibe/bun", "--no-install", "--no-macros", "/template/server/main.ts"]
 
-    /// bubblewrap's own arguments. All mount points lie in its fresh root, none in a tree that an app can write to: 0.8
-    /// follows symbolic links when it makes them.
+    /// bubblewrap's own arguments.
+    ///
+    /// All mount points lie in its fresh root, none in a tree that an app can write to: 0.8 follows symbolic links when
+    /// it makes them.
     private func arguments(binds: [String]) -> [String] {
         var all = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
         all += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]

@@ -49,7 +49,8 @@ enum SandboxUsers: Equatable {
             let bounds = range.bounds
             return .refused(
                 "VIBE_SANDBOX_UIDS \(bounds.lowerBound)-\(bounds.upperBound) holds the user \(owner) of this machine: "
-                    + "choose a range that nobody has")
+                    + "choose a range that nobody has"
+            )
         }
         guard range.isMapped(in: Files.read("/proc/self/uid_map") ?? "") else {
             return .shared("the range of user ids does not exist in this container")

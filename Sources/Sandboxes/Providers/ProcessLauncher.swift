@@ -20,8 +20,6 @@ struct ProcessLauncher: Launcher {
             "PATH=/usr/bin:/bin", "HOME=\(launch.home)/tmp", "TMPDIR=\(launch.home)/tmp", "LANG=C.UTF-8",
             "VIBE_TAILWIND=\(CanonicalPath.of(configuration.toolchain.tailwind))",
             "VIBE_MODULES=\(CanonicalPath.of(configuration.dataFolder))/sandboxes/\(PackageCopy.name)",
-            // Short whatever the data folder: a socket's path holds 107 bytes.
-            "VIBE_SOCKET=/proc/self/cwd/../run/dev.sock",
         ]
         request.limits = [.init(resource: CInt(RLIMIT_CORE.rawValue), value: 0)]
         return request
@@ -69,7 +67,9 @@ extension Folder {
             if entry.kind == .folder {
                 try makeFolder(entry.name).linkIn(source.folder(entry.name))
             } else if linkat(source.descriptor.raw, entry.bytes, descriptor.raw, entry.bytes, 0) != 0 {
-                guard errno == EXDEV || errno == EPERM || errno == EMLINK else { throw SandboxError.last("link \(entry.name)") }
+                guard errno == EXDEV || errno == EPERM || errno == EMLINK else {
+                    throw SandboxError.last("link \(entry.name)")
+                }
                 try copy(entry, from: source)
             }
         }

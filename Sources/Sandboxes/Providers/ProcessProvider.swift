@@ -12,7 +12,8 @@ package final class ProcessProvider: SandboxProvider {
             """
             VIBE_SANDBOX=process: apps run WITHOUT ISOLATION. Code written by a model can read and change whatever this \
             user can. Use it on your own machine only.
-            """)
+            """
+        )
         host = try SandboxHost(
             configuration,
             launcher: ProcessLauncher(configuration: configuration),

@@ -27,7 +27,11 @@ final class RunningSandbox: Sandbox {
     }
 
     init(
-        appID: String, uid: UInt32, folders: SandboxFolders, cgroup: Cgroup?, configuration: SandboxConfiguration,
+        appID: String,
+        uid: UInt32,
+        folders: SandboxFolders,
+        cgroup: Cgroup?,
+        configuration: SandboxConfiguration,
         threads: BlockingThreads
     ) {
         self.appID = appID
@@ -117,13 +121,19 @@ final class RunningSandbox: Sandbox {
         state.withLock { $0.child }?.kill()
     }
 
-    /// Takes note of the started process. Blocks for a moment.
-    func started(_ child: ChildProcess) {
+    /// Takes note of the started process.
+    ///
+    /// Blocks for a moment.
+    ///
+    /// - Throws: `SandboxError.system` when the note cannot be written.
+    func started(_ child: ChildProcess) throws {
         let isStopping = state.withLock { state in
             state.child = child
             return state.isStopping
         }
         if isStopping { kill() }
+        guard let record = ProcessRecord(of: child.pid) else { return }
+        try folders.home.writeNew(ProcessRecord.fileName, record.text)
     }
 
     /// Takes note of the process that is the first inside, to know later when all inside are gone.
@@ -133,7 +143,9 @@ final class RunningSandbox: Sandbox {
         state.withLock { $0.inner = inner }
     }
 
-    /// Ends a sandbox that has written too much. Blocks while it looks.
+    /// Ends a sandbox that has written too much.
+    ///
+    /// Blocks while it looks.
     func measure() {
         let isMine = state.withLock { state in
             if state.isMeasuring || state.exit != nil { return false }
@@ -152,9 +164,13 @@ final class RunningSandbox: Sandbox {
         kill()
     }
 
-    /// Clears away what is left after the end of its process. Blocks until that is done.
+    /// Clears away what is left after the end of its process.
     ///
-    /// - Parameter release: called when all is cleared, before those who wait for the end hear of it.
+    /// Blocks until that is done.
+    ///
+    /// - Parameters:
+    ///   - status: how its process ended.
+    ///   - release: called when all is cleared, before those who wait for the end hear of it.
     /// - Returns: what could not be cleared, for the log; `nil` when nothing is left.
     func clear(_ status: ChildProcess.Status, release: () -> Void) -> String? {
         let (child, inner, reason, isStopping) = state.withLock { ($0.child, $0.inner, $0.reason, $0.isStopping) }
@@ -164,7 +180,12 @@ final class RunningSandbox: Sandbox {
             remains = "processes or control groups"
         }
         if let inner, !ProcessTable.waitForEnd(inner, within: configuration.stopTimeout) { remains = "processes" }
-        do { try folders.run.removeTree("dev.sock") } catch { remains = remains ?? "its socket" }
+        do {
+            try folders.run.removeTree("dev.sock")
+            try folders.home.removeFile(ProcessRecord.fileName)
+        } catch {
+            remains = remains ?? "its socket or its note"
+        }
         let exit: SandboxExit
         if isStopping {
             exit = .stopped

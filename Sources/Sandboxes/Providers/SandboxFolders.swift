@@ -13,10 +13,19 @@ struct SandboxFolders: Sendable {
 
     /// Makes them anew: nothing of an earlier run is trusted, or left.
     ///
-    /// - Parameter owner: the user who may write to `app` and `run`.
+    /// - Parameters:
+    ///   - sandboxes: the folder of all apps' folders.
+    ///   - appID: names the app's folder.
+    ///   - source: the template.
+    ///   - files: the app's own files, over the template's starter.
+    ///   - owner: the user who may write to `app` and `run`.
     /// - Throws: `SandboxError`.
     init(
-        in sandboxes: Folder, appID: String, template source: Folder, files: [String: String]?, owner: UInt32
+        in sandboxes: Folder,
+        appID: String,
+        template source: Folder,
+        files: [String: String]?,
+        owner: UInt32
     ) throws {
         home = try sandboxes.makeFolder(appID)
         for entry in try home.entries() { try home.removeTree(entry.name) }

@@ -43,6 +43,7 @@ final class SandboxHost: Sendable {
 
     deinit {
         supervisor.end()
+        threads.end()
     }
 
     func start(appID: String, files: [String: String]?) async throws -> RunningSandbox {
@@ -106,7 +107,12 @@ final class SandboxHost: Sendable {
                     ended: { [self] status in threads.submit { self.ended(sandbox, status) } }
                 )
             )
-            await threads.run { sandbox.started(child) }
+            do {
+                try await threads.run { try sandbox.started(child) }
+            } catch {
+                await sandbox.stop()
+                throw error
+            }
             return sandbox
         } catch {
             await threads.run { _ = prepared.cgroup?.remove() }
@@ -120,7 +126,9 @@ final class SandboxHost: Sendable {
         var request: SpawnRequest
     }
 
-    /// Makes folders and groups. Blocks.
+    /// Makes folders and groups.
+    ///
+    /// Blocks.
     private func prepare(appID: String, files: [String: String]?, uid: UInt32) throws -> Prepared {
         let template = Folder(try .open(configuration.templateFolder, O_RDONLY | O_DIRECTORY))
         let folders = try SandboxFolders(in: sandboxes, appID: appID, template: template, files: files, owner: uid)
@@ -140,7 +148,12 @@ final class SandboxHost: Sendable {
             throw error
         }
         let sandbox = RunningSandbox(
-            appID: appID, uid: uid, folders: folders, cgroup: cgroup, configuration: configuration, threads: threads
+            appID: appID,
+            uid: uid,
+            folders: folders,
+            cgroup: cgroup,
+            configuration: configuration,
+            threads: threads
         )
         return Prepared(sandbox: sandbox, cgroup: cgroup, request: request)
     }
@@ -149,7 +162,10 @@ final class SandboxHost: Sendable {
         // The place is free before those who wait for the end hear of it, so that they may start the app anew.
         let remains = sandbox.clear(status) { self.release(sandbox.appID, uid: sandbox.uid) }
         if let remains {
-            logger.error("A sandbox left something behind", metadata: ["app.id": "\(sandbox.appID)", "left": "\(remains)"])
+            logger.error(
+                "A sandbox left something behind",
+                metadata: ["app.id": "\(sandbox.appID)", "left": "\(remains)"]
+            )
         }
     }
 
@@ -181,8 +197,15 @@ final class SandboxHost: Sendable {
                 }
             }
             for entry in try sandboxes.entries() where entry.kind == .folder && !names.contains(entry.name) {
-                guard let run = try? sandboxes.folder(entry.name).folder("run") else { continue }
-                try run.removeTree("dev.sock")
+                guard let home = try? sandboxes.folder(entry.name) else { continue }
+                if let file = try? home.descriptor.openBeneath(ProcessRecord.fileName, O_RDONLY | O_NOFOLLOW),
+                    let record = ProcessRecord(String(decoding: try file.read(limit: 256), as: UTF8.self)),
+                    !record.killIfAlive(within: configuration.stopTimeout)
+                {
+                    throw SandboxError.timeout("a process of the earlier sandbox \(entry.name) does not end")
+                }
+                try home.removeFile(ProcessRecord.fileName)
+                try? home.folder("run").removeTree("dev.sock")
             }
         }
     }

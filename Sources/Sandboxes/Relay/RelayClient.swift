@@ -3,10 +3,13 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Asks a sandbox's dev server. Nothing that it answers is believed before it is measured and parsed.
+/// Asks a sandbox's dev server.
+///
+/// Nothing that it answers is believed before it is measured and parsed.
 struct RelayClient: Sendable {
     let endpoint: SandboxEndpoint
-    private static let maximumAnswerBytes = 1 << 20
+    /// Longer answers are refused.
+    var maximumAnswerBytes = 1 << 20
     private static let maximumErrors = 100
     private static let maximumTextBytes = 4096
 
@@ -64,10 +67,20 @@ struct RelayClient: Sendable {
     }
 
     private func clip(_ text: String) -> String {
-        text.utf8.count <= Self.maximumTextBytes ? text : String(decoding: text.utf8.prefix(Self.maximumTextBytes), as: UTF8.self)
+        text.utf8.count <= Self.maximumTextBytes
+            ? text : String(decoding: text.utf8.prefix(Self.maximumTextBytes), as: UTF8.self)
     }
 
-    private func ask(_ method: HTTPMethod, _ path: String, body: ByteBuffer?, timeout: Duration) async throws -> RelayAnswer {
+    /// Asks for anything.
+    ///
+    /// - Throws: `SandboxError`.
+    func ask(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: ByteBuffer?,
+        timeout: Duration,
+        headers: HTTPHeaders = [:]
+    ) async throws -> RelayAnswer {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: RelayAnswer.self)
         let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
@@ -76,7 +89,7 @@ struct RelayClient: Sendable {
         promise.futureResult.whenComplete { _ in deadline.cancel() }
         let channel: any Channel
         do {
-            let maximumBytes = Self.maximumAnswerBytes
+            let maximumBytes = maximumAnswerBytes
             channel = try await ClientBootstrap(group: loop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -94,6 +107,7 @@ struct RelayClient: Sendable {
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
         head.headers = ["host": "localhost", "accept": "application/json", "connection": "close"]
+        head.headers.add(contentsOf: headers)
         if let body {
             head.headers.add(name: "content-type", value: "application/json")
             head.headers.add(name: "content-length", value: "\(body.readableBytes)")

@@ -1,3 +1,4 @@
+internal import ClaudeSimulator
 internal import Hummingbird
 internal import Orchestration
 internal import Realtime

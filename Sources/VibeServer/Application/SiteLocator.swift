@@ -10,6 +10,11 @@ enum SiteLocator {
         return candidates.map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0 + "/" + marker) }
     }
 
+    /// The same path from the root.
+    static func absolute(_ path: String) -> String {
+        path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
     private static var candidates: [String] {
         var folders = [FileManager.default.currentDirectoryPath]
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -7,7 +7,7 @@ internal import NIOPosix
 internal import Orchestration
 internal import Realtime
 internal import Sandboxes
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// The whole server as one service: catalogue, model, sandboxes, hub, orchestrator and HTTP.
 ///

@@ -19,15 +19,20 @@ struct TunnelDialer: Sendable {
 
         /// Joins the sandbox's connection to the browser's; on the event loop of both.
         ///
+        /// What the sandbox has sent already waits until the browser's pipeline is the tunnel's alone.
+        ///
         /// - Throws: when either has ended already.
         func join(_ client: any Channel) throws {
-            let (near, far) = TunnelHandler.pair()
+            guard channel.isActive, client.isActive else { throw GatewayError.endedEarly }
+            let channel = channel
+            let handler = handler
+            let (near, far) = TunnelHandler.pair {
+                handler.value.forward()
+                channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+            }
             try channel.pipeline.syncOperations.addHandler(far)
             try client.pipeline.syncOperations.addHandler(near)
-            handler.value.forward()
             try client.syncOptions?.setOption(.autoRead, value: true)
-            try channel.syncOptions?.setOption(.autoRead, value: true)
-            guard channel.isActive, client.isActive else { throw GatewayError.endedEarly }
         }
     }
 

@@ -13,12 +13,18 @@ final class TunnelHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var wantsRead = false
     private var inputEnded = false
+    private var onReady: (() -> Void)?
 
-    private init() {}
+    private init(onReady: (() -> Void)? = nil) {
+        self.onReady = onReady
+    }
 
     /// Two ends that know each other.
-    static func pair() -> (TunnelHandler, TunnelHandler) {
-        let first = TunnelHandler()
+    ///
+    /// - Parameter onReady: called once, when the first end's pipeline has its first `channelReadComplete`: other handlers of
+    ///   an upgrade have left by then.
+    static func pair(onReady: @escaping () -> Void) -> (TunnelHandler, TunnelHandler) {
+        let first = TunnelHandler(onReady: onReady)
         let second = TunnelHandler()
         first.partner = second
         second.partner = first
@@ -41,6 +47,8 @@ final class TunnelHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         partner?.context?.flush()
+        onReady?()
+        onReady = nil
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -1,5 +1,6 @@
 // Where things lie. The same tree is seen at `/` in a sandbox and in the app's folder without one:
 // template/ (read-only), app/ (writable), run/ (the socket), tmp/ and node_modules/.
+import { constants, openSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dir, "../..");
@@ -10,6 +11,8 @@ export const stageFolder = join(workFolder, "stage");
 export const temporaryFolder = join(root, "tmp");
 export const modulesFolder = process.env.VIBE_MODULES ?? join(root, "node_modules");
 export const stylesheet = join(workFolder, "tailwind.css");
-export const socketPath = process.env.VIBE_SOCKET ?? join(root, "run/dev.sock");
+// Through a descriptor, as a socket's path holds 107 bytes at most and the data folder may lie deep.
+const runFolder = openSync(join(root, "run"), constants.O_DIRECTORY);
+export const socketPath = `/proc/self/fd/${runFolder}/dev.sock`;
 export const tailwindBinary = process.env.VIBE_TAILWIND ?? "";
 export const componentPath = "src/LLMComponent.tsx";

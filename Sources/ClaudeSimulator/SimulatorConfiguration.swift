@@ -1,0 +1,28 @@
+/// What the simulator listens on and how it behaves.
+package struct SimulatorConfiguration: Sendable {
+    /// The address to bind; a loopback address unless somebody asks otherwise.
+    package var host: String
+    /// The port to bind; 0 picks a free one.
+    package var port: Int
+    /// Output tokens a second and stream, 0 to 1,000,000; 0 is as fast as the reader takes them.
+    package var tokensPerSecond: Double
+    /// Faults in the order in which they are used up.
+    package var faults: [Fault]
+    /// Equal seeds give equal answers to equal requests.
+    package var seed: UInt64
+
+    /// Creates a configuration; a rate out of range is moved to the nearest end of it.
+    package init(
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        tokensPerSecond: Double = 120,
+        faults: [Fault] = [],
+        seed: UInt64 = 0
+    ) {
+        self.host = host
+        self.port = port
+        self.tokensPerSecond = tokensPerSecond.isFinite ? min(max(tokensPerSecond, 0), 1_000_000) : 0
+        self.faults = faults
+        self.seed = seed
+    }
+}
