@@ -122,7 +122,7 @@ extension AppSession {
         backoff?.cancel()
         if let loop { await loop.value }
         firstVersion.resolve(.failure(OrchestrationError.terminated))
-        publishStatus()
+        publish(.status(.terminated))
         services.board.removed(id)
         services.hub.close("app:\(id):cursors", code: .server)
         services.hub.close("app:\(id)", code: .server)
