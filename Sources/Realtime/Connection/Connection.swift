@@ -183,7 +183,13 @@ final class Connection {
     func disconnect(_ disconnect: Disconnect) {
         guard life == .open else { return }
         hub.counters.ended(with: disconnect)
-        logger.debug("disconnected", metadata: ["ws.close_code": "\(disconnect.code)"])
+        // A slow reader is the operator's business; the rest is the client's own.
+        logger.log(
+            level: disconnect == .slow ? .info : .debug,
+            "client disconnected",
+            metadata: ["ws.close_code": "\(disconnect.code)", "ws.close_reason": "\(disconnect.reason)"]
+        )
+        // It will come back and take the snapshot: what it has not got is of no use to it.
         if disconnect == .slow { outbox.clear() }
         self.disconnect(code: disconnect.code, reason: disconnect.reason)
     }
