@@ -1,4 +1,5 @@
 import Glibc
+import NIOHTTP1
 import Testing
 
 @testable import Sandboxes

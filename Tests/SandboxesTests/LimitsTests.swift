@@ -53,11 +53,15 @@ import Testing
     @Test func endsWhoFillsTheDisk() async throws {
         try await Support.withHostileProvider({ $0.limits.folderBytes = 24 << 20 }) { provider, data in
             let sandbox = try await provider.start(appID: "app-one", files: nil)
-            async let filled = sandbox.run(
-                "const b = new Uint8Array(1 << 20).fill(7); for (let n = 0; n < 1e6; n++) { fs.writeFileSync('/app/f' + n, b); await Bun.sleep(20) }"
-            )
+            let filled = Task {
+                try await sandbox.run(
+                    """
+                    const b = new Uint8Array(1 << 20).fill(7);
+                    for (let n = 0; n < 1e6; n++) { fs.writeFileSync('/app/f' + n, b); await Bun.sleep(20) }
+                    """)
+            }
             let end = await sandbox.exit()
-            await #expect(throws: SandboxError.self) { _ = try await filled }
+            await #expect(throws: SandboxError.self) { _ = try await filled.value }
             #expect(end == .died("it wrote more than 24 MiB or 4096 files, or too deep folders"))
             try await provider.remove(appID: "app-one")
             #expect(access(data + "/sandboxes/app-one", F_OK) != 0)

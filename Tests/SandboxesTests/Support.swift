@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import Sandboxes
