@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ClaudeSimulator
 internal import Logging
 internal import ServiceLifecycle
+internal import UnixSignals
 
 #if canImport(Glibc)
 internal import Glibc

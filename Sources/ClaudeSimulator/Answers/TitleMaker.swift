@@ -8,10 +8,13 @@ enum TitleMaker {
         "i need", "we need", "we want", "let's", "help me", "build", "make", "create", "write", "design", "generate",
         "give", "show", "develop", "implement", "code", "set up", "me", "us", "to have", "to", "a", "an", "the", "some",
         "my own", "simple app for", "app for", "app that is", "web app for", "web page for", "page for", "react component for",
-        "component for", "react component", "react app for",
+        "component for", "recipe page for", "recipe for", "landing page for", "website for", "dashboard for", "react component", "react app for",
     ]
 
-    private static let endings = [". ", "! ", "? ", "\n", "; ", ", ", ": ", " that ", " which ", " where ", " so that ", " please"]
+    private static let endings = [
+        ". ", "! ", "? ", "\n", "; ", ", please", ", a ", ", an ", ", with ", ", that ", ", which ", ", and ", ", in ", ", dark", ", but ", ", so ",
+        ": ", " that ", " which ", " where ", " so that ", " please",
+    ]
 
     /// The title of a new app.
     ///
@@ -30,6 +33,11 @@ enum TitleMaker {
                 shortened = true
                 break
             }
+        }
+        // "A poll: when shall we meet?" is about what stands behind the colon.
+        if let colon = text.byteRange(of: ": "), text[..<colon.lowerBound].utf8.count(where: { $0 == 0x20 }) < 2 {
+            let rest = String(text[colon.upperBound...]).trimmed
+            if rest.utf8.count > 3 { text = rest }
         }
         for ending in endings {
             if let range = text.byteRange(of: ending), text[..<range.lowerBound].count >= 3 {
@@ -81,7 +89,7 @@ enum TitleMaker {
     /// A title that is not too long and begins with a capital.
     static func finish(_ text: String, fallback: String) -> String {
         var title = clean(text).split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ")
-        while let last = title.last, ".,;:!?".contains(last), title.count > 1 { title.removeLast() }
+        while let last = title.last, ".,;:".contains(last), title.count > 1 { title.removeLast() }
         if title.count > longest {
             var words = title.prefix(longest - 1)
             if let space = words.lastIndex(of: " "), words.distance(from: words.startIndex, to: space) > longest / 2 {

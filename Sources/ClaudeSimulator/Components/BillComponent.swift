@@ -54,7 +54,7 @@ export default function App() {
         </header>
 
         <div className="mt-8 grid gap-6 md:grid-cols-2">
-          <section className={`space-y-5 p-6 ${theme.corner} ${theme.card}`}>
+          <section className={`min-w-0 space-y-5 p-6 ${theme.corner} ${theme.card}`}>
             <label className="block">
               <span className={`text-sm ${theme.quiet}`}>Whole bill</span>
               <input
@@ -96,7 +96,7 @@ export default function App() {
             </p>
           </section>
 
-          <section>
+          <section className="min-w-0">
             <ul className={`overflow-hidden ${theme.corner} ${theme.card}`}>
               {people.map((person, index) => (
                 <li key={index} className={`flex items-center gap-3 border-b px-5 py-4 last:border-b-0 ${theme.line}`}>

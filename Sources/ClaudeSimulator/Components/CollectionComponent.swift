@@ -72,7 +72,7 @@ export default function App() {
             onChange={(event) => setSearch(event.target.value)}
             aria-label="Search"
             placeholder="Search"
-            className={`h-12 min-w-0 flex-1 px-4 sm:max-w-52 ${theme.corner} ${theme.field}`}
+            className={`h-12 min-w-40 flex-1 px-4 sm:max-w-52 ${theme.corner} ${theme.field}`}
           />
           <button
             onClick={() => setByStars(!byStars)}

@@ -61,7 +61,7 @@ export default function App() {
         </header>
 
         <div className="mt-8 grid gap-6 lg:grid-cols-[22rem_1fr]">
-          <section className={`p-6 ${theme.corner} ${theme.card}`}>
+          <section className={`min-w-0 p-6 ${theme.corner} ${theme.card}`}>
             <p className={theme.quiet}>Left this month</p>
             <p className={`mt-1 text-5xl font-bold tabular-nums tracking-tight ${theme.accentText}`} aria-live="polite">
               {euro(budget - spent)}
@@ -93,8 +93,8 @@ export default function App() {
             </ul>
           </section>
 
-          <section>
-            <form onSubmit={add} className="grid grid-cols-2 gap-3 sm:grid-cols-[1fr_7rem_7rem_auto]">
+          <section className="min-w-0">
+            <form onSubmit={add} className="grid grid-cols-[1fr_1fr] gap-3 sm:grid-cols-[1fr_7rem_7rem_auto]">
               <input
                 value={what}
                 onChange={(event) => setWhat(event.target.value)}

@@ -81,7 +81,7 @@ export default function App() {
                     onClick={() => toggle(row, day)}
                     aria-pressed={done}
                     aria-label={`${habit.name}, ${day === DAYS - 1 ? "today" : `${DAYS - 1 - day} days ago`}`}
-                    className={`aspect-square w-full transition ${theme.pill} ${done ? theme.accent : theme.soft} ${
+                    className={`mx-auto aspect-square w-full max-w-7 transition ${theme.pill} ${done ? theme.accent : theme.soft} ${
                       day === DAYS - 1 ? "ring-2 ring-current ring-offset-1" : ""
                     }`}
                   />

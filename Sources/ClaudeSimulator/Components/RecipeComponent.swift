@@ -44,9 +44,9 @@ export default function App() {
     <main className={`min-h-screen px-5 py-10 sm:px-10 sm:py-14 ${theme.page}`}>
       <div className={`mx-auto max-w-6xl ${theme.scale}`}>
         <div className="grid gap-10 md:grid-cols-2 lg:gap-16">
-          <div>
+          <div className="min-w-0">
             <header>
-              <h1 className={`text-5xl leading-none sm:text-6xl ${theme.display} ${theme.accentText}`}>{TITLE}</h1>
+              <h1 className={`text-4xl leading-none sm:text-6xl ${theme.display} ${theme.accentText}`}>{TITLE}</h1>
               <p className={`mt-4 ${theme.quiet}`}>{INTRO}</p>
             </header>
 

@@ -60,14 +60,14 @@ export default function App() {
           <p className={`mt-2 ${theme.quiet}`}>The clock starts with your first letter.</p>
         </header>
 
-        <dl className="mt-8 flex gap-10">
+        <dl className="mt-8 flex gap-6 sm:gap-10">
           {[
             { name: "words a minute", value: speed },
             { name: "accuracy", value: `${accuracy} %` },
             { name: "your best", value: best === 0 ? "–" : best },
           ].map((figure) => (
             <div key={figure.name}>
-              <dd className={`text-3xl font-bold tabular-nums sm:text-4xl ${theme.accentText}`}>{figure.value}</dd>
+              <dd className={`whitespace-nowrap text-2xl font-bold tabular-nums sm:text-4xl ${theme.accentText}`}>{figure.value}</dd>
               <dt className={`text-sm ${theme.quiet}`}>{figure.name}</dt>
             </div>
           ))}

@@ -49,7 +49,7 @@ enum EditParser {
 
     /// Only the colours and the light that a wish for a new component names.
     static func looks(for wish: String) -> [Edit] {
-        clauses(of: TitleMaker.clean(wish)).prefix(most).flatMap { look(Words($0)) }
+        clauses(of: TitleMaker.clean(wish)).prefix(most).flatMap { look($0) }
     }
 
     private static func read(_ clause: String) -> [Edit] {
@@ -61,16 +61,18 @@ enum EditParser {
         }
         if words.containsAny(["add", "include", "insert", "append", "put in", "with a", "give it a", "need a", "want a", "show a"]) {
             let heading = heading(in: clause)
+            let sections = heading == nil ? parts(of: clause).compactMap { Section(Words($0)) } : []
+            if sections.count > 1 { return sections.map { .add($0, heading: nil) } }
             if let section = Section(words) { return [.add(section, heading: heading)] }
-            if words.contains("rounded corners") { return [.corners(.round)] }
-            let colours = look(words)
+            let colours = look(clause)
+            if words.containsAny(["corner", "corners"]), !colours.isEmpty { return colours }
             if !colours.isEmpty, words.contains("background") { return colours }
             return [.note(heading ?? added(clause))]
         }
         if let step = words.step { return [.number(constant: "STEP", value: step)] }
         if let seconds = words.duration, seconds >= 60 { return [.number(constant: "MINUTES", value: seconds / 60)] }
         if let goal = goal(words) { return [.number(constant: "GOAL", value: goal)] }
-        let looks = look(words)
+        let looks = look(clause)
         if !looks.isEmpty { return looks }
         if let section = Section(words), words.list.count > 1 { return [.add(section, heading: heading(in: clause))] }
         return words.list.count < 2 && words.text.utf8.count < 6
@@ -130,7 +132,29 @@ enum EditParser {
         return TitleMaker.finish(text, fallback: "A change")
     }
 
+    /// A clause cut at commas, "and", "on" and "with", so that a colour belongs to what stands beside it.
+    private static func parts(of clause: String) -> [String] {
+        var parts = [""]
+        for word in clause.split(separator: " ") {
+            if ["and", "on", "with", "&"].contains(word.lowercased()) {
+                parts.append("")
+            } else {
+                parts[parts.count - 1] += " " + word
+                if word.last == "," { parts.append("") }
+            }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
     /// Changes of colour, light, corners, typeface and size.
+    private static func look(_ clause: String) -> [Edit] {
+        var edits: [Edit] = []
+        for part in parts(of: clause) {
+            for edit in look(Words(part)) where !edits.contains(edit) { edits.append(edit) }
+        }
+        return edits
+    }
+
     private static func look(_ words: Words) -> [Edit] {
         var edits: [Edit] = []
         let aboutGround = words.containsAny(["background", "ground", "page", "backdrop"])
@@ -154,7 +178,10 @@ enum EditParser {
                 edits.append(.colour(colour))
             }
         }
-        if words.containsAny(["square corners", "sharp", "sharper", "squared", "angular", "no rounded"]) {
+        let aboutCorners = words.containsAny(["corner", "corners", "edges"])
+        if words.containsAny(["sharp", "sharper", "squared", "angular", "no rounded"])
+            || (aboutCorners && words.containsAny(["square", "hard"]))
+        {
             edits.append(.corners(.square))
         } else if words.containsAny(["round", "rounded", "rounder", "soft corners", "softer"]) {
             edits.append(.corners(.round))

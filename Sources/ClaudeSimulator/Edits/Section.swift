@@ -1,7 +1,7 @@
 /// A section that a follow-up can add.
 enum Section: String, Sendable, CaseIterable {
     case footer, reset, about, faq, contact, reviews, newsletter, figures, features, pricing, help, clock, likes, lights
-    case quote, banner, credits
+    case quote, banner, credits, timer, chart
 
     /// Phrases that ask for it, the more particular ones first.
     var keywords: [String] {
@@ -22,6 +22,8 @@ enum Section: String, Sendable, CaseIterable {
         case .lights: ["dark mode toggle", "dark mode switch", "theme toggle", "theme switch*", "light switch", "night mode switch"]
         case .quote: ["quote*", "motto", "saying"]
         case .banner: ["banner*", "announcement", "notice", "header", "subtitle", "tagline"]
+        case .timer: ["timer", "countdown", "stopwatch"]
+        case .chart: ["chart*", "graph*", "diagram*", "bar chart", "sparkline"]
         case .credits: ["credits", "made by", "thanks", "acknowledg*"]
         }
     }
@@ -46,6 +48,8 @@ enum Section: String, Sendable, CaseIterable {
         case .quote: "a quote"
         case .banner: "a banner"
         case .credits: "credits"
+        case .timer: "a timer"
+        case .chart: "a chart"
         }
     }
 
