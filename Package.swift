@@ -11,9 +11,13 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -27,6 +31,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -42,7 +47,11 @@ let package = Package(
 
         // The leaves: none knows another, but for the codec below the real-time hub.
         .target(name: "WebSocketCodec", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
-        .target(name: "Realtime", dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging], swiftSettings: settings),
+        .target(
+            name: "Realtime",
+            dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging],
+            swiftSettings: settings
+        ),
         .target(name: "Claude", dependencies: ["CCurl", "CurlShims", nioCore, logging], swiftSettings: settings),
         .target(
             name: "Catalogue",
@@ -72,7 +81,8 @@ let package = Package(
             name: "VibeServer",
             dependencies: [
                 "WebSocketCodec", "Realtime", "Claude", "Catalogue", "Sandboxes", "ClaudeSimulator", "Orchestration",
-                "COpenSSL", nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "COpenSSL", nioCore, nioPosix, nioHTTP1, nioExtras, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
+                serviceLifecycle, hummingbird, hummingbirdCore,
             ],
             swiftSettings: settings
         ),
@@ -82,7 +92,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
-                logging, serviceLifecycle, hummingbird,
+                logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -91,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "websocket-echo",
             dependencies: [
-                "WebSocketCodec", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "WebSocketCodec", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird,
+                hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -99,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-bench",
             dependencies: [
-                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, unixSignals, hummingbird,
+                hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -107,7 +119,9 @@ let package = Package(
 
         // Tests mirror the targets; what needs a browser or another language's client lives in Tests/Product.
         .testTarget(
-            name: "WebSocketCodecTests", dependencies: ["WebSocketCodec", nioCore], swiftSettings: settings
+            name: "WebSocketCodecTests",
+            dependencies: ["WebSocketCodec", nioCore],
+            swiftSettings: settings
         ),
         .testTarget(
             name: "RealtimeTests",
@@ -116,7 +130,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ClaudeTests",
-            dependencies: ["Claude", "ClaudeSimulator", hummingbird, nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle],
+            dependencies: [
+                "Claude", "ClaudeSimulator", hummingbird, nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -140,15 +156,25 @@ let package = Package(
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded, logging,
+                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded,
+                logging,
                 serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VibeTests",
+            dependencies: [
+                "vibe", "VibeServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "VibeServerTests",
             dependencies: [
-                "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes", nioCore,
+                "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes",
+                nioCore,
                 nioPosix, nioHTTP1, nioEmbedded, logging, serviceLifecycle, hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

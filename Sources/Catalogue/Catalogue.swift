@@ -3,7 +3,8 @@ package import struct Foundation.Date
 /// What must survive a restart: apps, messages, versions, queue, generations.
 ///
 /// Every method that writes returns after the data is durable (`synchronous=FULL`), and every error is `CatalogueError`.
-/// `SQLiteCatalogue` is the one implementation; another engine fits behind the same protocol.
+/// Texts hold no U+0000: callers refuse or replace it. `SQLiteCatalogue` is the one implementation; another engine fits
+/// behind the same protocol.
 package protocol Catalogue: Sendable {
     // Apps
     /// Stores a new app and its first prompt as one step.
@@ -31,7 +32,9 @@ package protocol Catalogue: Sendable {
     /// A turn's end: assistant message, outcome, and the new version if there is one. One step.
     func finishGeneration(_ generation: GenerationRecord, message: MessageRecord, version: VersionRecord?) async throws
     /// Newest `limit` messages before the message `before` (nil: the newest), oldest first, and whether there are older ones.
-    func messages(app id: String, before: String?, limit: Int) async throws -> (messages: [MessageRecord], hasMore: Bool)
+    func messages(app id: String, before: String?, limit: Int) async throws -> (
+        messages: [MessageRecord], hasMore: Bool
+    )
 
     // Versions and generations
     /// A version that no generation made (revert), with the message that says so. One step.
@@ -64,7 +67,12 @@ package struct AppRecord: Sendable, Equatable {
     package var authors: [AuthorRecord] = []
 
     package init(
-        id: String, title: String, prompt: String, authorID: String, authorName: String, createdAt: Date
+        id: String,
+        title: String,
+        prompt: String,
+        authorID: String,
+        authorName: String,
+        createdAt: Date
     ) {
         self.id = id
         self.title = title
@@ -108,7 +116,12 @@ package struct PromptRecord: Sendable, Equatable {
     package var createdAt: Date
 
     package init(
-        messageID: String, appID: String, text: String, authorID: String, authorName: String, createdAt: Date
+        messageID: String,
+        appID: String,
+        text: String,
+        authorID: String,
+        authorName: String,
+        createdAt: Date
     ) {
         self.messageID = messageID
         self.appID = appID
@@ -133,7 +146,13 @@ package struct MessageRecord: Sendable, Equatable {
     package var version: Int?
 
     package init(
-        id: String, appID: String, role: Role, content: String, authorID: String, authorName: String, createdAt: Date,
+        id: String,
+        appID: String,
+        role: Role,
+        content: String,
+        authorID: String,
+        authorName: String,
+        createdAt: Date,
         version: Int? = nil
     ) {
         self.id = id
@@ -164,7 +183,12 @@ package struct VersionRecord: Sendable, Equatable {
     package var files: [String: String]
 
     package init(
-        appID: String, number: Int, prompt: String, authorID: String, authorName: String, createdAt: Date,
+        appID: String,
+        number: Int,
+        prompt: String,
+        authorID: String,
+        authorName: String,
+        createdAt: Date,
         files: [String: String]
     ) {
         self.appID = appID

@@ -1,22 +1,30 @@
-/// A model that streams. `ClaudeClient` is the real one; tests bring their own.
+/// A model that streams.
+///
+/// `ClaudeClient` is the real one; tests bring their own.
 package protocol ModelClient: Sendable {
-    /// Starts a request. Nothing is thrown here: errors come from the stream.
+    /// Starts a request.
+    ///
+    /// Nothing is thrown here: errors come from the stream.
     func stream(_ request: MessagesRequest) -> ModelStream
 }
 
 /// What a running request says.
 package enum ModelEvent: Sendable, Equatable {
     /// The model has begun to answer; input tokens as counted by the service.
+    ///
+    /// Comes again when an attempt that had begun failed before its first token.
     case started(requestID: String?, inputTokens: Int)
-    /// A piece of the text.
+    /// A piece of the text, never empty.
     case text(String)
-    /// An attempt failed before its first token and will be made again after `delay`.
+    /// Attempt number `attempt` (from 1) failed before its first token; the next one is made after `delay`.
     case retrying(attempt: Int, delay: Duration, reason: ModelError)
-    /// The end of a whole answer. Nothing follows.
+    /// The end of a whole answer.
+    ///
+    /// Nothing follows.
     case finished(TokenUsage)
 }
 
-/// Tokens as the service counted them.
+/// Tokens as the service counted them; input includes what was written to and read from its prompt cache.
 package struct TokenUsage: Sendable, Equatable, Codable {
     package var inputTokens: Int
     package var outputTokens: Int
@@ -29,7 +37,8 @@ package struct TokenUsage: Sendable, Equatable, Codable {
 
 /// The events of one request, drained in batches: what has come since the last look.
 ///
-/// One consumer. Cancelling the awaiting task, or calling `cancel`, ends the request and frees its connection.
+/// One consumer. Cancelling the awaiting task, calling `cancel`, or letting go of the stream ends the request and frees its
+/// connection.
 package struct ModelStream: Sendable {
     private let source: any ModelStreamSource
 
@@ -44,13 +53,25 @@ package struct ModelStream: Sendable {
         try await source.nextBatch()
     }
 
+    /// Ends the request.
+    ///
+    /// What was not drained yet is dropped; the next `nextBatch` throws `ModelError.cancelled`.
     package func cancel() {
         source.cancel()
     }
+
+    /// Tokens counted so far, also of an answer that failed.
+    package var usage: TokenUsage { source.usage }
 }
 
 /// Where a `ModelStream` comes from.
 package protocol ModelStreamSource: Sendable {
     func nextBatch() async throws -> [ModelEvent]?
     func cancel()
+    /// Tokens counted so far; zero unless the source knows better.
+    var usage: TokenUsage { get }
+}
+
+extension ModelStreamSource {
+    package var usage: TokenUsage { TokenUsage() }
 }

@@ -6,7 +6,9 @@ package struct OrchestrationConfiguration: Sendable {
     package var chatModel = "claude-haiku-4-5-20251001"
     /// Prompts that may wait for one app; 8 by default.
     package var queueLimit = 8
-    /// Generations at once; others wait as `queued`. 16 by default.
+    /// Generations at once; others wait as `queued`.
+    ///
+    /// 16 by default.
     package var maximumGenerations = 16
     /// Time for which adjacent token deltas are merged into one publication; 16 ms by default.
     package var tokenInterval: Duration = .milliseconds(16)

@@ -3,73 +3,198 @@ package import Claude
 package import Logging
 package import Realtime
 package import Sandboxes
-package import ServiceLifecycle
+internal import ServiceLifecycle
+internal import Synchronization
 
 /// All apps of this server: creates them, finds their sessions, keeps the `apps` channel, recovers after a restart.
 ///
 /// A long-lived service: `run` takes up what the last process left (interrupted generations, queues, sandboxes) and returns
-/// after a graceful shutdown. Calls are answered as soon as `recover` has read the catalogue.
+/// after a graceful shutdown. Calls are answered as soon as `run` has read the catalogue; earlier ones wait for that.
 package final class Orchestrator: Service {
-    package init(
+    /// What is known of the sessions.
+    struct Registry: Sendable {
+        /// Sessions that are loaded or being loaded; `nil` inside stands for an app that is not there.
+        var sessions: [String: OneShot<AppSession?>] = [:]
+        /// Set for good when the server ends.
+        var isClosing = false
+    }
+
+    /// The time that sessions have to end what runs before their sandboxes are taken from them.
+    private static let closingTime = Duration.seconds(5)
+
+    let services: Services
+    let registry = Mutex(Registry())
+    /// Resolved when the catalogue was read.
+    let recovered = OneShot<Void>()
+
+    package convenience init(
         configuration: OrchestrationConfiguration,
         catalogue: any Catalogue,
         model: any ModelClient,
         sandboxes: any SandboxProvider,
         hub: Hub,
         logger: Logger
-    ) {}
-
-    package func run() async throws {}
-
-    /// Stores a new app and its first prompt, starts sandbox and generation, and returns the app's id at once.
-    ///
-    /// - Throws: `OrchestrationError`, as all calls here do.
-    package func create(prompt: String, author: Person) async throws -> AppView { throw OrchestrationError.shuttingDown }
-
-    /// Returns when the first version is live; throws the generation's error when it fails.
-    package func waitUntilLive(appID: String) async throws { throw OrchestrationError.unknownApp }
-
-    /// Queues a prompt; durable when it returns. Position 0 runs now, waiting ones count from 1.
-    package func write(appID: String, text: String, author: Person) async throws -> (messageID: String, position: Int) {
-        throw OrchestrationError.unknownApp
+    ) {
+        self.init(
+            configuration: configuration,
+            catalogue: catalogue,
+            model: model,
+            sandboxes: sandboxes,
+            hub: hub,
+            logger: logger,
+            time: .system,
+            tap: nil
+        )
     }
 
-    /// - Parameter limit: 1 to 500.
-    package func history(appID: String, before: String?, limit: Int) async throws -> MessagePage {
-        throw OrchestrationError.unknownApp
+    /// As the other, with clocks and a tap of a test's own.
+    init(
+        configuration: OrchestrationConfiguration,
+        catalogue: any Catalogue,
+        model: any ModelClient,
+        sandboxes: any SandboxProvider,
+        hub: Hub,
+        logger: Logger,
+        time: Timekeeper,
+        tap: PublicationTap?
+    ) {
+        services = Services(
+            configuration: configuration,
+            catalogue: catalogue,
+            model: model,
+            sandboxes: sandboxes,
+            hub: hub,
+            limiter: GenerationLimiter(limit: configuration.maximumGenerations),
+            board: AppsBoard(time: time, distinctViewers: { hub.viewers }),
+            time: time,
+            logger: logger,
+            tap: tap
+        )
     }
-    package func status(appID: String) async throws -> (status: AppStatus, phase: Phase) {
-        throw OrchestrationError.unknownApp
-    }
-    package func ping(appID: String) async throws { throw OrchestrationError.unknownApp }
-    package func list(_ query: AppQuery) async throws -> AppPage { throw OrchestrationError.shuttingDown }
-    package func detail(appID: String) async throws -> AppDetail { throw OrchestrationError.unknownApp }
-    package func code(appID: String, version: Int?) async throws -> CodeView { throw OrchestrationError.unknownApp }
-    package func versions(appID: String) async throws -> [VersionView] { throw OrchestrationError.unknownApp }
-    /// Makes a new version with the files of an old one; returns its number.
-    package func revert(appID: String, version: Int, by person: Person) async throws -> Int {
-        throw OrchestrationError.unknownApp
-    }
-    /// Ends the running generation.
-    package func stop(appID: String, by person: Person) async throws { throw OrchestrationError.unknownApp }
-    /// Runs the last prompt again whose generation failed, was stopped or interrupted. As `write` otherwise.
-    package func retry(appID: String, by person: Person) async throws -> (messageID: String, position: Int) {
-        throw OrchestrationError.unknownApp
-    }
-    package func terminate(appID: String) async throws { throw OrchestrationError.unknownApp }
-    /// Returns the number of apps that were ended.
-    package func terminateAll() async throws -> Int { throw OrchestrationError.shuttingDown }
-    /// Returns whether the app is featured now.
-    package func toggleFeature(appID: String) async throws -> Bool { throw OrchestrationError.unknownApp }
-
-    /// Where a preview request goes; starts a sandbox that does not run.
-    package func previewTarget(appID: String) async -> PreviewTarget { .unknown }
-
-    /// Opens `apps` or `app:{id}` (or its `:cursors`) in the hub when it exists and is not open yet.
-    ///
-    /// - Returns: false when there is no such channel.
-    package func openChannel(_ name: String) async throws -> Bool { false }
 
     /// Whether the catalogue was read and calls are answered.
-    package var isReady: Bool { false }
+    package var isReady: Bool {
+        if case .success = recovered.current { !registry.withLock { $0.isClosing } } else { false }
+    }
+
+    /// Takes up what the last process left, then runs until the graceful shutdown and ends what runs.
+    ///
+    /// - Throws: `CatalogueError` when the catalogue cannot be read.
+    package func run() async throws {
+        let resumed: [Resumption]
+        do {
+            resumed = try await recover()
+        } catch {
+            recovered.resolve(.failure(OrchestrationError(error)))
+            throw error
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.resume(resumed) }
+            // Cancelled is ended as well.
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
+        await shutDown()
+    }
+
+    private func shutDown() async {
+        let loaded = registry.withLock { registry in
+            registry.isClosing = true
+            return Array(registry.sessions.values)
+        }
+        let services = services
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withTaskGroup(of: Void.self) { group in
+                    for promise in loaded {
+                        guard case .success(let session?) = promise.current else { continue }
+                        group.addTask { await session.close() }
+                    }
+                }
+            }
+            group.addTask {
+                // A bundler that does not end holds a session up: without its sandbox it ends. Cut short when all have closed.
+                try? await services.time.sleep(Self.closingTime)
+                await services.sandboxes.shutdown()
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// The session of an app, loaded if need be.
+    ///
+    /// - Throws: `unknownApp`, `terminated`, `shuttingDown`, or a storage error.
+    func session(_ appID: String) async throws -> AppSession {
+        try await recovered.value()
+        return try await loadSession(appID)
+    }
+
+    /// As `session`, for the recovery itself.
+    ///
+    /// - Parameters:
+    ///   - appID: the app.
+    ///   - phase: the phase to begin with, when it does not follow from the catalogue.
+    /// - Returns: the one session of the app.
+    /// - Throws: `unknownApp`, `terminated`, `shuttingDown`, or a storage error.
+    func loadSession(_ appID: String, phase: Phase? = nil) async throws -> AppSession {
+        guard Identifier.isApp(appID) else { throw OrchestrationError.unknownApp }
+        let (promise, mustLoad) = try registry.withLock { registry in
+            if let promise = registry.sessions[appID] { return (promise, false) }
+            guard !registry.isClosing else { throw OrchestrationError.shuttingDown }
+            let promise = OneShot<AppSession?>()
+            registry.sessions[appID] = promise
+            return (promise, true)
+        }
+        if mustLoad {
+            // The bridge from one load to its many waiters, any of which may be cancelled.
+            Task { await load(appID, phase: phase, into: promise) }
+        }
+        guard let session = try await promise.value() else { throw OrchestrationError.unknownApp }
+        return session
+    }
+
+    private func load(_ appID: String, phase: Phase?, into promise: OneShot<AppSession?>) async {
+        do {
+            guard var seed = try await AppSeed(appID: appID, catalogue: services.catalogue) else {
+                forget(appID)
+                promise.resolve(.success(nil))
+                return
+            }
+            guard !seed.app.isTerminated else { throw OrchestrationError.terminated }
+            seed.phase = phase
+            services.board.loaded(AppView(seed.app, url: services.pageURL(appID)))
+            let session = makeSession(seed)
+            services.board.changed(session.view, isBuilding: !seed.queue.isEmpty)
+            promise.resolve(.success(session))
+            if registry.withLock({ $0.isClosing }) { await session.close() } else { await session.startLoop() }
+        } catch {
+            forget(appID)
+            promise.resolve(.failure(OrchestrationError(error)))
+        }
+    }
+
+    /// Takes a session out of the registry.
+    func forget(_ appID: String) {
+        registry.withLock { _ = $0.sessions.removeValue(forKey: appID) }
+    }
+
+    /// Opens the app's channel and makes its session.
+    ///
+    /// Once for each app.
+    func makeSession(_ seed: AppSeed) -> AppSession {
+        let id = seed.app.id
+        let services = services
+        var options = ChannelOptions()
+        options.countsViewers = true
+        return AppSession(seed: seed, services: services) { [options] state in
+            let channel = services.hub.open(
+                "app:\(id)",
+                state: state,
+                options: options,
+                onSubscribers: { services.board.viewers(id, $0) }
+            )
+            return Feed(channel: channel, tap: services.tap)
+        }
+    }
 }

@@ -1,4 +1,6 @@
-/// Where apps run. `BubblewrapProvider` isolates; `ProcessProvider` does not.
+/// Where apps run.
+///
+/// `BubblewrapProvider` isolates; `ProcessProvider` does not.
 package protocol SandboxProvider: Sendable {
     /// Ends and removes what an earlier, killed server left behind: processes, cgroups, mounts, sockets.
     func cleanUp() async throws
@@ -8,6 +10,7 @@ package protocol SandboxProvider: Sendable {
     /// - Parameters:
     ///   - appID: letters, digits and hyphens.
     ///   - files: the app's files, written before the start; the template's own component when `nil`.
+    /// - Returns: the running sandbox.
     /// - Throws: `SandboxError`.
     func start(appID: String, files: [String: String]?) async throws -> any Sandbox
 
@@ -27,6 +30,8 @@ package protocol Sandbox: Sendable {
     /// Writes files and bundles. Returns when both are done; after errors the last good version goes on being served.
     ///
     /// - Parameter files: relative path to text, at most 64 files and 1 MiB in all.
+    /// - Returns: what bundling said.
+    /// - Throws: `SandboxError`: `.refused` for a path or size that is not allowed.
     func edit(files: [String: String]) async throws -> EditOutcome
 
     /// - Throws: `SandboxError` when it does not answer within its deadline (2 s).
@@ -43,9 +48,14 @@ package protocol Sandbox: Sendable {
 package struct SandboxEndpoint: Sendable, Equatable {
     /// At most 107 bytes, such as `/proc/self/fd/42/dev.sock`; valid while the sandbox is held.
     package var socketPath: String
+    /// Who must own the socket and listen on it.
+    ///
+    /// `connect()` checks it. `nil` checks nothing.
+    package var ownerUID: UInt32?
 
-    package init(socketPath: String) {
+    package init(socketPath: String, ownerUID: UInt32? = nil) {
         self.socketPath = socketPath
+        self.ownerUID = ownerUID
     }
 }
 

@@ -1,5 +1,6 @@
 package import Logging
 package import NIOCore
+internal import WebSocketCodec
 
 /// The one handler of an upgraded connection: bytes of RFC 6455 in and out, the client protocol inside.
 ///
@@ -8,5 +9,61 @@ package final class RealtimeHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    package init(hub: Hub, application: any RealtimeApplication, logger: Logger) {}
+    private let hub: Hub
+    private let application: any RealtimeApplication
+    private let logger: Logger
+    private var decoder: MessageDecoder
+    private var connection: Connection?
+
+    package init(hub: Hub, application: any RealtimeApplication, logger: Logger) {
+        self.hub = hub
+        self.application = application
+        self.logger = logger
+        decoder = MessageDecoder(limits: hub.options.messageLimits)
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        let connection = Connection(hub: hub, application: application, logger: logger, context: context)
+        self.connection = connection
+        connection.start()
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        connection?.channelGone()
+        connection = nil
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        connection?.channelGone()
+        connection = nil
+        context.fireChannelInactive()
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        decoder.append(unwrapInboundIn(data))
+        do throws(WebSocketError) {
+            while let connection, let event = try decoder.next() {
+                connection.receive(event)
+            }
+        } catch {
+            connection?.fail(error)
+        }
+    }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        connection?.writabilityChanged()
+        context.fireChannelWritabilityChanged()
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The peer has shut its side down without a close frame: nothing more will come (RFC 6455 §7.1.1).
+        if case .inputClosed? = event as? NIOCore.ChannelEvent { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Resets and broken pipes are how peers vanish: nothing to tell anybody but the log.
+        logger.debug("connection failed", metadata: ["error.type": "\(type(of: error))"])
+        context.close(promise: nil)
+    }
 }

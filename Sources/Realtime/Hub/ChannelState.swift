@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// One publication's `data`, encoded once for everybody.
 package protocol ChannelEvent: Sendable {
     /// Writes one JSON value, an object with a `type`.
@@ -15,4 +17,14 @@ package protocol ChannelState: Sendable {
 
     /// Writes the snapshot: one JSON value, the state exactly after the last folded event.
     func writeSnapshot(to json: inout JSONWriter)
+
+    /// Makes an event of what a client publishes, `data` being checked by the application.
+    ///
+    /// Used only on channels opened with `clientsMayPublish`. There is a default, which returns `nil`: then a channel without
+    /// history passes the data on as it is, and one with history refuses it, since its snapshot could not hold it.
+    static func event(clientData data: ByteBuffer) -> Event?
+}
+
+extension ChannelState {
+    package static func event(clientData data: ByteBuffer) -> Event? { nil }
 }

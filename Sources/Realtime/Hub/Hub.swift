@@ -1,29 +1,116 @@
 package import NIOCore
+internal import Synchronization
 
 /// All channels and connections of this process, with one shard an event loop.
 package final class Hub: Sendable {
-    /// - Parameter group: its loops own the connections; one shard is made for each.
-    package init(group: any EventLoopGroup, options: HubOptions = HubOptions()) {}
+    let options: HubOptions
+    let counters = HubCounters()
+    let encodeSnapshot: Snapshot.Executor
+    private let channels = Mutex<[String: any AnyChannel]>([:])
+    private let shards: Mutex<[ObjectIdentifier: Shard]>
+    private let audience: CountNotifier
+
+    /// - Parameters:
+    ///   - group: its loops own the connections; one shard is made for each.
+    ///   - onViewers: told the number of distinct connections subscribed to any channel with `countsViewers`, after each
+    ///     change; called on an event loop, one call at a time, must not block.
+    package convenience init(
+        group: any EventLoopGroup,
+        options: HubOptions = HubOptions(),
+        onViewers: (@Sendable (Int) -> Void)? = nil
+    ) {
+        // The one bridge from event loops to the cooperative pool: encoding a large state would hold up a loop.
+        self.init(group: group, options: options, onViewers: onViewers) { work in Task { work() } }
+    }
+
+    /// - Parameter encodeSnapshot: where snapshots are encoded; tests choose the moment.
+    init(
+        group: any EventLoopGroup,
+        options: HubOptions,
+        onViewers: (@Sendable (Int) -> Void)? = nil,
+        encodeSnapshot: @escaping Snapshot.Executor
+    ) {
+        self.options = options
+        self.encodeSnapshot = encodeSnapshot
+        audience = CountNotifier(onViewers)
+        var made: [ObjectIdentifier: Shard] = [:]
+        for eventLoop in group.makeIterator() {
+            made[ObjectIdentifier(eventLoop)] = Shard(eventLoop: eventLoop, counters: counters)
+        }
+        shards = Mutex(made)
+    }
 
     /// Opens a channel, or replaces nothing: a programmer error when the name is open already.
     ///
-    /// - Parameter onSubscribers: told the number of distinct connections subscribed after each change; called on an
-    ///   event loop, must not block.
+    /// - Parameter onSubscribers: told the number of distinct connections subscribed after each change, one call at a time,
+    ///   the newest number last; called on an event loop, must not block.
     package func open<State: ChannelState>(
         _ name: String,
         state: State,
         options: ChannelOptions = ChannelOptions(),
         onSubscribers: (@Sendable (Int) -> Void)? = nil
     ) -> Channel<State> {
-        Channel(name: name, state: state)
+        let channel = Channel(
+            name: name,
+            state: state,
+            options: options,
+            counters: counters,
+            onSubscribers: onSubscribers
+        )
+        let isNew = channels.withLock { channels in
+            guard channels[name] == nil else { return false }
+            channels[name] = channel
+            return true
+        }
+        precondition(isNew, "a channel of this name is open already")
+        return channel
     }
 
     /// Unsubscribes everybody with `code` and forgets the channel. Unknown names are ignored.
-    package func close(_ name: String, code: UnsubscribeCode) {}
+    ///
+    /// What was published before reaches the subscribers before the end does.
+    package func close(_ name: String, code: UnsubscribeCode) {
+        let channel = channels.withLock { $0.removeValue(forKey: name) }
+        channel?.close(code: code)
+    }
 
     /// Whether a channel of this name is open.
-    package func isOpen(_ name: String) -> Bool { false }
+    package func isOpen(_ name: String) -> Bool { channel(named: name) != nil }
 
-    /// Ends every connection with `3001 shutdown`; returns when all have been told and flushed, or `deadline` has passed.
-    package func shutdown(deadline: Duration) async {}
+    /// The number of distinct connections subscribed to any channel with `ChannelOptions.countsViewers`.
+    package var viewers: Int { audience.count }
+
+    /// Counters since the start.
+    package var metrics: HubMetrics { counters.metrics }
+
+    /// Ends every connection with `3001 shutdown`; returns when all have been told and have gone, or `deadline` has passed.
+    ///
+    /// What was published before is flushed first. Connections that come later are ended at once.
+    package func shutdown(deadline: Duration) async {
+        let shards = shards.withLock { Array($0.values) }
+        await withTaskGroup(of: Void.self) { group in
+            for shard in shards {
+                group.addTask { await shard.shutDown(deadline: TimeAmount(deadline)) }
+            }
+        }
+    }
+
+    func channel(named name: String) -> (any AnyChannel)? {
+        channels.withLock { $0[name] }
+    }
+
+    /// The shard of a loop; one is made for a loop outside the group.
+    func shard(of eventLoop: any EventLoop) -> Shard {
+        shards.withLock { shards in
+            if let shard = shards[ObjectIdentifier(eventLoop)] { return shard }
+            let shard = Shard(eventLoop: eventLoop, counters: counters)
+            shards[ObjectIdentifier(eventLoop)] = shard
+            return shard
+        }
+    }
+
+    /// A connection has begun (1) or ceased (-1) to watch channels that count viewers.
+    func viewersChanged(by difference: Int) {
+        audience.add(difference)
+    }
 }

@@ -1,3 +1,5 @@
+package import WebSocketCodec
+
 /// Limits of the hub's connections.
 package struct HubOptions: Sendable {
     /// Bytes waiting for one connection before it is closed with `3008 slow`; one reply is exempt. 1 MiB by default.
@@ -8,8 +10,23 @@ package struct HubOptions: Sendable {
     package var pingInterval: Duration = .seconds(25)
     /// Time a pong may take after a ping before `3012 no pong`; 8 s by default.
     package var pongTimeout: Duration = .seconds(8)
-    /// Time from the upgrade to a `connect` command before `3501 bad request`; 10 s by default.
+    /// Time from the upgrade to an accepted `connect` command before `3502 stale`; 10 s by default.
     package var connectTimeout: Duration = .seconds(10)
+    /// Time the peer has to answer our close frame, as long as it takes nothing of what waits for it; 5 s by default.
+    package var closeTimeout: Duration = .seconds(5)
+    /// What a client may send in one frame and one message before 1009; 64 KiB by default.
+    package var messageLimits = WebSocketLimits()
+    /// Bytes of one reply, a snapshot included, before it is answered `106 limit exceeded` instead; 4 MiB by default.
+    package var maximumReplyBytes = 4_194_304
+    /// Commands a second a client may send on average, and at once after a pause the double of it, before they are answered
+    /// `111 too many requests` (those without an id: `3013 too many requests`); 500 by default, `nil` for any number.
+    package var maximumCommandsPerSecond: Int? = 500
+    /// RPC calls of one connection that may run at once before `111 too many requests`; 256 by default.
+    package var maximumCallsInFlight = 256
+    /// Commands that may wait for a command on the same channel before `111 too many requests`; 64 by default.
+    package var maximumWaitingCommands = 64
+    /// What `connect` answers as `version`.
+    package var serverVersion = "0.1.0"
 
     package init() {}
 }
@@ -18,6 +35,10 @@ package struct HubOptions: Sendable {
 package struct ChannelOptions: Sendable {
     /// Whether subscribers may publish (cursors, bench channels). `false` by default.
     package var clientsMayPublish = false
+    /// Whether a client must be subscribed in order to publish. `true` by default.
+    package var publishingNeedsSubscription = true
+    /// Whether its subscribers are counted in `Hub.viewers` (set for `app:{id}`, not for its cursors). `false` by default.
+    package var countsViewers = false
     /// Whether the subscribe answer says `recoverable` and `positioned` and holds a snapshot. `true` by default.
     package var hasHistory = true
 

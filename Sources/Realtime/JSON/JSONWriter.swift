@@ -13,6 +13,9 @@ package struct JSONWriter {
         self.buffer = buffer
     }
 
+    /// Ends writing and hands the buffer over, so that it can be appended to without a copy.
+    package consuming func finish() -> ByteBuffer { buffer }
+
     package mutating func beginObject() { open("{") }
     package mutating func endObject() { close("}") }
     package mutating func beginArray() { open("[") }

@@ -24,12 +24,22 @@ package struct ClientError: Error, Sendable, Equatable {
     package static let expired = ClientError(code: 110, message: "expired")
     package static let tooManyRequests = ClientError(code: 111, message: "too many requests", isTemporary: true)
     package static let unrecoverablePosition = ClientError(code: 112, message: "unrecoverable position")
+    package static let concurrentPagination = ClientError(
+        code: 113,
+        message: "concurrent pagination",
+        isTemporary: true
+    )
 }
 
 /// Why the server ends a subscription: below 2500 for good, from 2500 the client subscribes again.
 package struct UnsubscribeCode: Sendable, Equatable {
     package var code: UInt32
     package var reason: String
+
+    package init(code: UInt32, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
 
     package static let server = UnsubscribeCode(code: 2000, reason: "server unsubscribe")
     package static let insufficient = UnsubscribeCode(code: 2500, reason: "insufficient state")
@@ -40,11 +50,16 @@ package struct Disconnect: Error, Sendable, Equatable {
     package var code: UInt16
     package var reason: String
 
+    package init(code: UInt16, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
     package static let shutdown = Disconnect(code: 3001, reason: "shutdown")
     package static let slow = Disconnect(code: 3008, reason: "slow")
     package static let noPong = Disconnect(code: 3012, reason: "no pong")
     package static let badRequest = Disconnect(code: 3501, reason: "bad request")
     package static let stale = Disconnect(code: 3502, reason: "stale")
-    package static let tooManyRequests = Disconnect(code: 3505, reason: "too many requests")
+    package static let tooManyRequests = Disconnect(code: 3013, reason: "too many requests")
     package static let invalidToken = Disconnect(code: 3500, reason: "invalid token")
 }

@@ -1,0 +1,45 @@
+# Everything a person needs: `make run` and `make test` do all the set-up by themselves.
+PYTHON := .vibe/venv/bin/python
+PAGES := $(wildcard Public/js/*.js Public/js/*/*.js)
+
+.PHONY: run build test test-unit test-pages test-product lint format bench setup setup-test clean
+
+run: build
+	exec .build/release/vibe serve
+
+build: setup
+	swift build -c release --product vibe
+
+setup:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup test
+
+test: setup-test lint test-pages test-unit test-product
+
+test-unit: setup-test
+	swift test
+
+test-pages: setup-test
+	node --test Tests/Pages/
+
+test-product: setup-test
+	swift build -c release --product vibe
+	swift build -c release --product websocket-echo
+	swift build -c release --product realtime-bench
+	$(PYTHON) -m pytest Tests/Product
+
+lint:
+	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
+	tsc --project Public/jsconfig.json
+
+format:
+	swift format format --in-place --configuration .swift-format --recursive Sources Tests Package.swift
+
+bench: setup-test
+	swift build -c release
+	$(PYTHON) Benchmarks/first_version.py
+
+clean:
+	rm -rf .build .vibe/venv .vibe/toolchain Public/fonts

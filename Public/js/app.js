@@ -1,0 +1,315 @@
+// @ts-check
+// The app page: one channel in, and views that follow.
+import { Announcer } from './announcer.js';
+import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
+import { AppBar } from './appBar.js';
+import { everyTick } from './clock.js';
+import { CodePane } from './codePane.js';
+import { Composer } from './composer.js';
+import { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import { byID, setText } from './dom.js';
+import { icon } from './icons.js';
+import { loadIdentity } from './identity.js';
+import { askName } from './nameDialog.js';
+import { EMPTY_PAGE_STATE } from './pageState.js';
+import { Palette } from './people.js';
+import { drawPreviewTools, PreviewPane } from './previewPane.js';
+import { Queue } from './queueView.js';
+import { RateMeter } from './rate.js';
+import { bindPromptKey } from './shortcuts.js';
+import { showSimulatorNotice } from './simulator.js';
+import { bindSplitter } from './splitter.js';
+import { Store } from './store.js';
+import { Tabs } from './tabs.js';
+import { bindTheme } from './theme.js';
+import { VersionsPane } from './versionsPane.js';
+
+/** @typedef {import('./pageState.js').PageState} PageState */
+/** @typedef {import('./pageState.js').Context} Context */
+/** @typedef {import('./types.js').ClientInfo} ClientInfo */
+
+const TYPING_SHOWN = 3_000;
+
+const appID = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const identity = loadIdentity();
+const palette = new Palette();
+/** @type {Store<PageState>} */
+const store = new Store(EMPTY_PAGE_STATE, (run) => requestAnimationFrame(run));
+const announcer = new Announcer();
+const meter = new RateMeter();
+const connection = new Connection(identity, (isConnected) => store.update((state) => ({ ...state, isConnected })));
+const { client } = connection;
+
+/**
+ * Calls a method about this app; a refusal is said.
+ * @param {string} method
+ * @param {any} [data]
+ * @returns {Promise<any>}
+ */
+const call = (method, data = {}) => client.rpc(method, { app_id: appID, ...data });
+
+/** @param {Promise<any>} promise */
+async function orSay(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @type {number|undefined} */
+let toastTimer;
+/** @param {string} text */
+function toast(text) {
+  const element = byID('toast');
+  setText(/** @type {Element} */ (element.lastElementChild), text);
+  element.hidden = false;
+  announcer.say(text);
+  window.clearTimeout(toastTimer);
+  toastTimer = window.setTimeout(() => (element.hidden = true), 6_000);
+}
+
+/** @type {Context} */
+const context = {
+  identity,
+  palette,
+  actions: {
+    write: async (text) => {
+      const answer = await call('app.write', { text, user_id: identity.id });
+      if (answer?.position > 0) announcer.say(`Place ${answer.position} in line`);
+    },
+    stop: () => orSay(call('app.stop', { user_id: identity.id })),
+    retry: () => orSay(call('app.retry', { user_id: identity.id })),
+    revert: (version) =>
+      orSay(
+        call('app.revert', { version, user_id: identity.id }).then(() => toast(`Back to the code of version ${version}`)),
+      ),
+    showEarlier: () =>
+      orSay(
+        call('app.history', { before: store.state.app.messages[0]?.id, limit: 100 }).then((answer) => {
+          store.update((state) => ({
+            ...state,
+            app: addOlderMessages(state.app, answer.message_history ?? [], answer.more === true),
+          }));
+          store.flush();
+        }),
+      ),
+    openCode: (path, line) => {
+      tabs.open('code');
+      codePane.open(path, line);
+    },
+    changeName: async () => {
+      if (await askName(identity)) client.reconnect();
+    },
+    typing: (isTyping) => {
+      if (cursors.state === 'subscribed') cursors.publish({ typing: isTyping }).catch(() => {});
+    },
+  },
+};
+
+const bar = new AppBar(context);
+const conversation = new Conversation(context);
+const queue = new Queue(context);
+const composer = new Composer(context, appID);
+const previewPane = new PreviewPane(() => tabs.open('code'));
+const codePane = new CodePane();
+const versionsPane = new VersionsPane(context);
+const tabs = new Tabs(() => {});
+drawPreviewTools();
+drawTabs();
+bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
+bindSplitter(byID('splitter'), byID('work'));
+showSimulatorNotice();
+bindPromptKey(byID('composer'));
+
+function drawTabs() {
+  for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {
+    document.getElementById(`tab-${panel}`)?.prepend(icon(name));
+    document.querySelector(`#tabbar [data-panel="${panel}"]`)?.prepend(icon(name, 22));
+  }
+}
+
+/** @param {PageState} state */
+function paceOf({ app }) {
+  const now = Date.now();
+  const { generation } = app;
+  return { now, rate: generation ? meter.measure(`${generation.id}`, generation.units, now) : 0 };
+}
+
+store.subscribe((state, before) => {
+  const pace = paceOf(state);
+  bar.show(state, pace);
+  conversation.show(state, pace);
+  queue.show(state);
+  composer.show(state);
+  previewPane.show(state, pace.rate);
+  codePane.show(state);
+  versionsPane.show(state);
+  showBadge(state);
+  announce(state, before);
+});
+
+everyTick((now) => {
+  const { state } = store;
+  if (!state.app.generation) return;
+  const pace = { ...paceOf(state), now };
+  conversation.tick(state, pace);
+  bar.tick(state, now);
+});
+
+/**
+ * What waits, on the bar of small screens.
+ * @param {PageState} state
+ */
+function showBadge({ app }) {
+  const badge = byID('ask-badge');
+  badge.hidden = app.queue.length === 0;
+  setText(badge, String(app.queue.length));
+}
+
+/** @type {Record<string, string>} */
+const SAID = {
+  queued: 'Queued',
+  sandbox: 'Sandbox awake',
+  generating: 'Generating',
+  writing: 'Writing',
+  bundling: 'Bundling',
+  repairing: 'Repairing',
+};
+
+/**
+ * @param {PageState} state
+ * @param {PageState} before
+ */
+function announce({ app }, { app: old }) {
+  if (!old.ready) return;
+  if (old.generation && !app.generation) {
+    const outcome = app.outcomes[old.generation.messageID];
+    if (outcome?.version) announcer.say(`Version ${outcome.version} is live. Answer finished`);
+    else if (outcome) announcer.alarm(`No version was made. ${outcome.error || outcome.outcome}`);
+  } else if (app.generation && app.build.phase !== old.build.phase && SAID[app.build.phase]) {
+    announcer.sayPhase(SAID[app.build.phase]);
+  }
+  if (app.build.errors.length > 0 && app.build.errors !== old.build.errors) {
+    announcer.alarm(`Could not bundle: ${app.build.errors[0].text}`);
+  }
+}
+
+async function fetchVersions() {
+  try {
+    const answer = await call('app.versions');
+    const versions = Array.isArray(answer) ? answer : answer?.versions ?? [];
+    store.update((state) => ({
+      ...state,
+      versions: [...versions].sort((one, other) => (one.created_at < other.created_at ? -1 : 1)),
+    }));
+  } catch {
+    // The conversation says what is needed; the list comes with the next connection.
+  }
+}
+
+let codeAsked = 0;
+/** Brings the files of the version on show. */
+async function fetchCode() {
+  const version = store.state.app.preview?.version;
+  if (!version || store.state.code?.version === version || codeAsked === version) return;
+  codeAsked = version;
+  try {
+    const code = await call('app.code', { version });
+    store.update((state) => ({ ...state, code: { version: code.version ?? version, files: code.files ?? {} } }));
+  } catch {
+    // What streamed stays on show.
+  } finally {
+    codeAsked = 0;
+  }
+}
+
+const channel = `app:${appID}`;
+const subscription = client.subscribe(channel, {
+  joinLeave: true,
+  mayJump: (data) => data?.type === 'token',
+  onSnapshot: (data) => {
+    store.update((state) => ({ ...state, app: applySnapshot(state.app, data, Date.now()) }));
+    connection.recovered(-1);
+  },
+  onPublication: (data, { live }) => {
+    store.update((state) => {
+      const app = applyEvent(state.app, data, { now: Date.now(), live });
+      return app === state.app ? state : { ...state, app };
+    });
+    if (store.state.app.gap) subscription.resync();
+    if (data?.type === 'generation.finished' || data?.type === 'preview') {
+      void fetchVersions();
+      void fetchCode();
+    }
+  },
+  onRecovered: (count) => connection.recovered(count),
+  onSubscribed: () => {
+    void fetchVersions();
+    void fetchCode();
+    void fetchPresence();
+  },
+  onJoin: (info) => setClient(info, true),
+  onLeave: (info) => setClient(info, false),
+  onError: (error) => {
+    connection.recovered(-1);
+    if (error.code === 102 || error.code === 404) store.update((state) => ({ ...state, isMissing: true }));
+    else if (error.code === 2000) store.update((state) => ({ ...state, app: { ...state.app, removed: true } }));
+    else toast(error.message);
+  },
+});
+
+async function fetchPresence() {
+  try {
+    const clients = await subscription.presence();
+    store.update((state) => ({ ...state, clients: new Map(Object.entries(clients)) }));
+  } catch {
+    // Without presence oneself is shown.
+  }
+}
+
+/**
+ * @param {ClientInfo} info
+ * @param {boolean} isHere
+ */
+function setClient(info, isHere) {
+  store.update((state) => {
+    const clients = new Map(state.clients);
+    if (isHere) clients.set(info.client, info);
+    else clients.delete(info.client);
+    return { ...state, clients };
+  });
+}
+
+const cursors = client.subscribe(`${channel}:cursors`, {
+  onPublication: (data, { info }) => {
+    if (!info || info.user === identity.id || typeof data?.typing !== 'boolean') return;
+    store.update((state) => {
+      const typing = new Map(state.typing);
+      if (data.typing) {
+        typing.set(info.user || info.client, {
+          name: info.conn_info?.name || 'Someone',
+          until: Date.now() + TYPING_SHOWN,
+        });
+      } else typing.delete(info.user || info.client);
+      return { ...state, typing };
+    });
+  },
+});
+
+Object.defineProperty(window, 'vibe', {
+  value: Object.freeze({
+    get state() {
+      return store.state.app;
+    },
+    get page() {
+      return store.state;
+    },
+    get connection() {
+      return client.status;
+    },
+  }),
+});
+
+client.connect();

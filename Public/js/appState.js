@@ -1,0 +1,442 @@
+// @ts-check
+// One app as its channel tells it: the snapshot, and each publication folded in. Pure: no page, no clock, no network.
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./types.js').QueueItem} QueueItem */
+/** @typedef {import('./types.js').BuildError} BuildError */
+/** @typedef {import('./types.js').Phase} Phase */
+
+/**
+ * @typedef {object} Step  One step of the build; a phase may come again with a repair.
+ * @property {Phase} phase
+ * @property {'started'|'done'|'failed'} state
+ * @property {number} attempt
+ * @property {number} startedAt  On this machine's clock, in milliseconds.
+ * @property {number} elapsed  Milliseconds, final once the step is over.
+ * @property {string} detail
+ * @property {number} retryAt  When the model is asked again, on this machine's clock; 0 when it is not.
+ */
+
+/**
+ * @typedef {BuildError & {excerpt: {line: number, text: string}[], count: number}} ShownError
+ * An error with the lines around it, where the code was held.
+ */
+
+/**
+ * @typedef {object} Generation
+ * @property {string} id
+ * @property {string} messageID
+ * @property {number} attempt
+ * @property {string} model
+ * @property {Record<string, string>} code  By path.
+ * @property {string} chat
+ * @property {number} units  UTF-16 units that arrived, for the speed.
+ */
+
+/**
+ * @typedef {object} Outcome  How a turn ended.
+ * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
+ * @property {number|null} version
+ * @property {number} tokens
+ * @property {string} error
+ * @property {string} stoppedBy
+ * @property {number} elapsed  Milliseconds; 0 when the start was not seen.
+ */
+
+/**
+ * @typedef {object} Build
+ * @property {Phase|''} phase
+ * @property {Step[]} steps  In the order in which they began.
+ * @property {ShownError[]} errors
+ * @property {string} messageID  Whose turn it is or was.
+ */
+
+/**
+ * @typedef {object} AppState
+ * @property {boolean} ready  Whether a snapshot came.
+ * @property {App|null} app
+ * @property {Message[]} messages
+ * @property {boolean} more  Whether there are older messages.
+ * @property {QueueItem[]} queue
+ * @property {Generation|null} generation
+ * @property {Generation|null} last  The newest generation that ended, with its texts.
+ * @property {Build} build
+ * @property {{url: string, version: number}|null} preview
+ * @property {Record<string, Outcome>} outcomes  By the message that asked.
+ * @property {Record<string, string>} models  By generation.
+ * @property {boolean} removed
+ * @property {boolean} gap  Text is missing: the channel must be subscribed anew.
+ * @property {number} skew  This machine's clock minus the server's, in milliseconds.
+ * @property {boolean} skewIsMeasured
+ */
+
+/** The path of a part that names none. */
+export const COMPONENT_PATH = 'src/LLMComponent.tsx';
+
+/** @type {Build} */
+const NO_BUILD = { phase: '', steps: [], errors: [], messageID: '' };
+
+/** @type {AppState} */
+export const EMPTY_APP_STATE = {
+  ready: false,
+  app: null,
+  messages: [],
+  more: false,
+  queue: [],
+  generation: null,
+  last: null,
+  build: NO_BUILD,
+  preview: null,
+  outcomes: {},
+  models: {},
+  removed: false,
+  gap: false,
+  skew: 0,
+  skewIsMeasured: false,
+};
+
+/**
+ * The state that a snapshot describes. It replaces all that was held but what only this page knows: how turns ended, and the
+ * clock.
+ * @param {AppState} state
+ * @param {any} snapshot
+ * @param {number} now  This machine's clock, in milliseconds.
+ * @returns {AppState}
+ */
+export function applySnapshot(state, snapshot, now) {
+  const generation = snapshot.generation
+    ? {
+      id: String(snapshot.generation.id),
+      messageID: snapshot.generation.message_id ?? '',
+      attempt: snapshot.generation.attempt ?? 1,
+      model: state.models[snapshot.generation.id] ?? '',
+      code: { ...(snapshot.generation.texts?.code ?? {}) },
+      chat: snapshot.generation.texts?.chat ?? '',
+      units: 0,
+    }
+    : null;
+  const messages = [...(snapshot.messages ?? [])];
+  const lastPrompt = messages.filter((message) => message.type === 'user').at(-1);
+  // A snapshot may be some seconds old, so that its times only show a clock that runs behind.
+  let { skew } = state;
+  if (!state.skewIsMeasured) {
+    for (const step of snapshot.build?.steps ?? []) {
+      const sent = Date.parse(step.started_at) + (step.elapsed_ms ?? 0);
+      if (Number.isFinite(sent)) skew = Math.min(skew, now - sent);
+    }
+  }
+  const next = { ...state, skew };
+  return {
+    ...next,
+    ready: true,
+    app: snapshot.app ?? null,
+    messages,
+    more: snapshot.more === true,
+    queue: [...(snapshot.queue ?? [])],
+    generation,
+    last: generation ? null : state.last,
+    build: {
+      phase: snapshot.build?.phase ?? snapshot.app?.phase ?? '',
+      steps: (snapshot.build?.steps ?? []).map((/** @type {any} */ step) => toStep(next, step, now)),
+      errors: (snapshot.build?.errors ?? []).map((/** @type {BuildError} */ error) => withExcerpt(error, null)),
+      messageID: generation?.messageID || lastPrompt?.id || '',
+    },
+    preview: snapshot.preview ? { url: snapshot.preview.url, version: snapshot.preview.version } : null,
+    removed: snapshot.app?.status === 'terminated',
+    gap: false,
+  };
+}
+
+/**
+ * Folds one publication in.
+ * @param {AppState} state
+ * @param {any} event
+ * @param {{now: number, live: boolean}} context  The clock, and whether it came as it happened.
+ * @returns {AppState}
+ */
+export function applyEvent(state, event, context) {
+  switch (event.type) {
+    case 'app.changed':
+      return { ...state, app: event.app };
+    case 'app.removed':
+      return { ...state, removed: true };
+    case 'status':
+      return state.app ? { ...state, app: { ...state.app, status: event.status } } : state;
+    case 'message':
+      return addMessage(state, event.message);
+    case 'queue':
+      return { ...state, queue: [...event.items] };
+    case 'generation.started':
+      return startGeneration(state, event);
+    case 'token':
+      return applyToken(state, event);
+    case 'build':
+      return applyBuild(state, event, context);
+    case 'preview':
+      return { ...state, preview: { url: event.url, version: event.version } };
+    case 'generation.finished':
+      return finishGeneration(state, event, context.now);
+    default:
+      // What a newer server sends must not break an older page.
+      return state;
+  }
+}
+
+/**
+ * Puts older messages in front.
+ * @param {AppState} state
+ * @param {Message[]} older
+ * @param {boolean} more
+ * @returns {AppState}
+ */
+export function addOlderMessages(state, older, more) {
+  const known = new Set(state.messages.map((message) => message.id));
+  return { ...state, more, messages: [...older.filter((message) => !known.has(message.id)), ...state.messages] };
+}
+
+/**
+ * @param {AppState} state
+ * @param {Message} message
+ */
+function addMessage(state, message) {
+  const index = state.messages.findIndex((held) => held.id === message.id);
+  if (index < 0) return { ...state, messages: [...state.messages, message] };
+  const messages = [...state.messages];
+  messages[index] = message;
+  return { ...state, messages };
+}
+
+/**
+ * @param {AppState} state
+ * @param {any} event
+ * @returns {AppState}
+ */
+function startGeneration(state, event) {
+  const id = String(event.generation);
+  const attempt = event.attempt ?? 1;
+  const model = event.model ?? '';
+  const models = { ...state.models, [id]: model };
+  if (state.generation?.id === id) {
+    const repaired = attempt > state.generation.attempt ? { attempt, code: {} } : {};
+    return { ...state, models, generation: { ...state.generation, ...repaired, model } };
+  }
+  return {
+    ...state,
+    models,
+    generation: { id, messageID: event.message_id ?? '', attempt, model, code: {}, chat: '', units: 0 },
+    last: null,
+    build: { phase: 'queued', steps: [], errors: [], messageID: event.message_id ?? '' },
+  };
+}
+
+/**
+ * Applies the parts of a `token` publication, as the protocol says: a higher attempt empties the code first, a lower one is
+ * ignored, a part behind the end is a gap, an overlap is dropped.
+ * @param {AppState} state
+ * @param {any} event
+ * @returns {AppState}
+ */
+function applyToken(state, event) {
+  const held = state.generation;
+  if (!held || held.id !== String(event.generation)) return state;
+  const attempt = event.attempt ?? 1;
+  if (attempt < held.attempt) return state;
+  let { chat, units } = held;
+  const code = attempt > held.attempt ? {} : { ...held.code };
+  for (const part of event.parts ?? []) {
+    const path = part.path ?? COMPONENT_PATH;
+    const before = part.stream === 'chat' ? chat : code[path] ?? '';
+    if (part.at > before.length) return { ...state, gap: true };
+    const fresh = part.text.slice(before.length - part.at);
+    units += fresh.length;
+    if (part.stream === 'chat') chat = before + fresh;
+    else code[path] = before + fresh;
+  }
+  return { ...state, generation: { ...held, attempt, code, chat, units } };
+}
+
+/**
+ * @param {AppState} state
+ * @param {any} event
+ * @param {{now: number, live: boolean}} context
+ * @returns {AppState}
+ */
+function applyBuild(state, event, { now, live }) {
+  const measured = live ? measureClock(state, event, now) : state;
+  // Outside of a turn a build is a waking: its steps take the place of the last turn's.
+  const isWaking = state.generation === null && event.phase === 'sandbox' && event.state === 'started';
+  const steps = isWaking ? [] : [...measured.build.steps];
+  const step = toStep(measured, event, now);
+  // A step that ends is the newest of its phase and attempt.
+  let index = -1;
+  steps.forEach((other, at) => {
+    if (other.phase === step.phase && other.attempt === step.attempt) index = at;
+  });
+  if (index < 0 || (step.state === 'started' && steps[index].state !== 'started')) steps.push(step);
+  else steps[index] = step;
+  let { errors } = measured.build;
+  if (event.errors?.length) {
+    errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
+  }
+  if (step.phase === 'live' && step.state === 'done') errors = [];
+  const phase = furthest(measured.build.phase, step);
+  return {
+    ...measured,
+    app: measured.app ? { ...measured.app, phase } : null,
+    build: { phase, steps, errors, messageID: isWaking ? '' : measured.build.messageID },
+  };
+}
+
+const ORDER = ['queued', 'sandbox', 'generating', 'writing', 'bundling', 'live'];
+
+/**
+ * The furthest step begun; a repair, an end and a beginning always count.
+ * @param {Phase|''} held
+ * @param {Step} step
+ * @returns {Phase}
+ */
+function furthest(held, step) {
+  const before = ORDER.indexOf(held);
+  const after = ORDER.indexOf(step.phase);
+  if (before < 0 || after < 0 || held === 'live') return step.phase;
+  return after > before || held === '' ? step.phase : held;
+}
+
+/**
+ * @param {AppState} state
+ * @param {any} event
+ * @param {number} now
+ * @returns {AppState}
+ */
+function finishGeneration(state, event, now) {
+  const generation = state.generation;
+  if (!generation || generation.id !== String(event.generation)) return state;
+  const first = state.build.steps[0];
+  const usage = event.usage ?? {};
+  /** @type {Outcome} */
+  const outcome = {
+    outcome: event.outcome,
+    version: event.version ?? null,
+    tokens: (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0),
+    error: typeof event.error === 'string' ? event.error : event.error?.message ?? '',
+    stoppedBy: event.stopped_by ?? '',
+    elapsed: first ? Math.max(0, now - first.startedAt) : 0,
+  };
+  return {
+    ...state,
+    generation: null,
+    last: generation,
+    outcomes: { ...state.outcomes, [generation.messageID]: outcome },
+    build: {
+      ...state.build,
+      // What still ran has ended with it.
+      steps: state.build.steps.map((step) =>
+        step.state === 'started'
+          ? {
+            ...step,
+            state: event.outcome === 'succeeded' ? 'done' : 'failed',
+            elapsed: Math.max(0, now - step.startedAt),
+          }
+          : step
+      ),
+      errors: event.outcome === 'succeeded' ? [] : state.build.errors,
+    },
+  };
+}
+
+/**
+ * A publication that just came shows how far the clocks are apart; the smallest difference is the least delayed.
+ * @param {AppState} state
+ * @param {any} event
+ * @param {number} now
+ * @returns {AppState}
+ */
+function measureClock(state, event, now) {
+  const sent = Date.parse(event.started_at) + (event.elapsed_ms ?? 0);
+  if (!Number.isFinite(sent)) return state;
+  const skew = state.skewIsMeasured ? Math.min(state.skew, now - sent) : now - sent;
+  return { ...state, skew, skewIsMeasured: true };
+}
+
+/**
+ * @param {AppState} state
+ * @param {any} event
+ * @param {number} now
+ * @returns {Step}
+ */
+function toStep(state, event, now) {
+  const elapsed = event.elapsed_ms ?? 0;
+  const started = Date.parse(event.started_at);
+  return {
+    phase: event.phase,
+    state: event.state,
+    attempt: event.attempt ?? 1,
+    startedAt: Number.isFinite(started) ? started + state.skew : now - elapsed,
+    elapsed,
+    detail: event.detail ?? '',
+    retryAt: event.retry_in_ms ? now + event.retry_in_ms : 0,
+  };
+}
+
+/**
+ * @param {BuildError} error
+ * @param {Generation|null} generation
+ * @returns {ShownError}
+ */
+function withExcerpt(error, generation) {
+  const source = generation?.code[error.path] ?? generation?.code[`src/${error.path}`];
+  /** @type {{line: number, text: string}[]} */
+  const excerpt = [];
+  if (source !== undefined && error.line > 0) {
+    const lines = source.split('\n');
+    for (let line = Math.max(1, error.line - 1); line <= Math.min(lines.length, error.line + 1); line += 1) {
+      excerpt.push({ line, text: lines[line - 1] });
+    }
+  }
+  return { ...error, excerpt, count: 1 };
+}
+
+/**
+ * @typedef {object} Turn  One prompt and what came of it.
+ * @property {string} id
+ * @property {Message|null} prompt  Absent for an answer that nobody asked for.
+ * @property {Message[]} answers
+ * @property {boolean} isRunning
+ * @property {boolean} isNewest
+ */
+
+/**
+ * The messages as turns, oldest first.
+ * @param {AppState} state
+ * @returns {Turn[]}
+ */
+export function turnsOf(state) {
+  /** @type {Turn[]} */
+  const turns = [];
+  for (const message of state.messages) {
+    const current = turns.at(-1);
+    if (message.type === 'user' || !current) {
+      const prompt = message.type === 'user' ? message : null;
+      turns.push({ id: message.id, prompt, answers: prompt ? [] : [message], isRunning: false, isNewest: false });
+    } else {
+      current.answers.push(message);
+    }
+  }
+  const newest = turns.at(-1);
+  if (newest) newest.isNewest = true;
+  if (state.generation) {
+    const asked = turns.find((turn) => turn.id === state.generation?.messageID) ?? newest;
+    if (asked) asked.isRunning = true;
+  }
+  return turns;
+}
+
+/**
+ * The path that is shown while code streams: the component, else the newest.
+ * @param {Record<string, string>} code
+ */
+export function shownPath(code) {
+  const paths = Object.keys(code);
+  return paths.includes(COMPONENT_PATH) || paths.length === 0 ? COMPONENT_PATH : paths[paths.length - 1];
+}

@@ -1,0 +1,180 @@
+// @ts-check
+// An app in the gallery. A card is made once and changed in place.
+import { h, set, setText, setVar } from './dom.js';
+import { age, counted, elapsed } from './format.js';
+import { icon } from './icons.js';
+import { statusLine, updateStatusLine } from './marks.js';
+import { avatar, COLOURS, hash, listNames } from './people.js';
+import { lookOf } from './appsState.js';
+import { progressOf, VibeString } from './string.js';
+
+/** @typedef {import('./types.js').App} App */
+/** @typedef {import('./types.js').Look} Look */
+
+const JUST = 10_000;
+const TAIL = 6;
+
+/** @type {Record<string, string>} */
+const STEP_WORDS = {
+  queued: 'Queued',
+  sandbox: 'Sandbox',
+  generating: 'Generating',
+  writing: 'Writing',
+  bundling: 'Bundling',
+  repairing: 'Repairing',
+};
+
+/**
+ * The title, or what stands for it.
+ * @param {App} app
+ */
+export function titleOf(app) {
+  return app.title || app.prompt || 'Untitled';
+}
+
+export class Card {
+  /**
+   * @param {App} app
+   * @param {boolean} isFeatured  In the featured grid: a star tab, and authors on the first.
+   */
+  constructor(app, isFeatured) {
+    this.app = app;
+    this.isFeatured = isFeatured;
+    /** @type {Look|''} */
+    this.look = '';
+    this.buildingSince = 0;
+    this.liveSince = 0;
+    this.cover = h('div', { class: 'cover', 'aria-hidden': 'true' });
+    this.title = h('a', { class: 'card-link' });
+    this.prompt = h('p', { class: 'card-prompt' });
+    this.authors = h('p', { class: 'card-authors' });
+    this.status = statusLine(lookOf(app));
+    this.viewerCount = h('span', {});
+    this.viewers = h(
+      'span',
+      { class: 'card-viewers' },
+      icon('eye', 16),
+      this.viewerCount,
+      h('span', { class: 'visually-hidden' }, ' watching'),
+    );
+    this.age = h('span', { class: 'card-age' });
+    this.element = h(
+      'li',
+      { class: 'card', 'data-testid': 'card', 'data-app-id': app.id },
+      this.cover,
+      isFeatured
+        ? h('span', { class: 'star-tab' }, icon('star', 14), h('span', { class: 'visually-hidden' }, 'Featured'))
+        : null,
+      h('h3', { class: 'card-title' }, this.title),
+      isFeatured ? this.prompt : null,
+      isFeatured ? this.authors : null,
+      h('p', { class: 'card-facts' }, this.status, this.viewers, this.age),
+    );
+    /** @type {VibeString|null} */
+    this.string = null;
+    this.tail = h('pre', { class: 'cover-tail' });
+    this.step = h('span', { class: 'cover-step' });
+    this.time = h('span', { class: 'cover-time' });
+    this.update(app);
+  }
+
+  /** @param {App} app */
+  update(app) {
+    const look = lookOf(app);
+    const before = this.look;
+    const now = Date.now();
+    this.app = app;
+    if (look === 'building' && before !== 'building') {
+      this.buildingSince = before === '' && app.versions === 0 ? Date.parse(app.created_at) || now : now;
+    }
+    this.liveSince = look === 'live' && before === 'building' ? now : look === 'live' ? this.liveSince : 0;
+    const title = titleOf(app);
+    setText(this.title, title);
+    set(this.title, 'href', `/app/${encodeURIComponent(app.id)}`);
+    set(this.element, 'data-look', look);
+    set(this.element, 'data-status', app.status);
+    updateStatusLine(this.status, look);
+    setText(this.viewerCount, String(app.viewers));
+    this.viewers.hidden = app.viewers === 0;
+    if (this.isFeatured) this.describe();
+    this.look = look;
+    this.drawCover(look !== before);
+    this.tick(now);
+  }
+
+  describe() {
+    const { app } = this;
+    setText(this.prompt, app.prompt === app.title ? '' : app.prompt);
+    const names = app.authors.map((author) => author.name || 'Someone');
+    const key = JSON.stringify([names, app.versions]);
+    if (this.authors.dataset.shown === key) return;
+    this.authors.dataset.shown = key;
+    const versions = app.versions > 0 ? counted(app.versions, 'version', 'versions') : '';
+    const squares = app.authors.slice(0, 4).map((author) =>
+      avatar(author.name || 'Someone', hash(author.user_id || author.name) % COLOURS)
+    );
+    this.authors.replaceChildren(...squares, [listNames(names), versions].filter(Boolean).join(', '));
+  }
+
+  /** @param {boolean} isOther  Whether another kind of cover is needed. */
+  drawCover(isOther) {
+    const { app, cover, look } = this;
+    if (look === 'building') {
+      this.string ??= new VibeString({ height: 14, amplitude: 5, wavelength: 13 });
+      if (isOther) {
+        cover.replaceChildren(this.tail, h('div', { class: 'cover-build' }, this.step, this.string.element, this.time));
+        set(cover, 'data-kind', 'building');
+        set(cover, 'data-person', null);
+      }
+      const lines = (app.tail ?? '').split('\n').slice(-TAIL);
+      this.tail.classList.toggle('is-prompt', !app.tail);
+      setText(this.tail, app.tail ? lines.join('\n') : app.prompt);
+      setText(this.step, STEP_WORDS[app.phase] ?? 'Building');
+      this.string.show({ mode: 'wave', progress: progressOf(app.phase, 60), rate: 60 });
+      return;
+    }
+    const colour = hash(app.authors[0]?.user_id || app.id) % COLOURS;
+    const kind = app.still ? 'still' : 'drawn';
+    const key = `${kind} ${look} ${app.still ?? titleOf(app)}`;
+    if (!isOther && cover.dataset.key === key) return;
+    cover.dataset.key = key;
+    set(cover, 'data-kind', kind);
+    set(cover, 'data-person', colour);
+    const string = new VibeString({ height: look === 'asleep' ? 96 : 24, amplitude: 5 });
+    string.show({ mode: look === 'asleep' ? 'slack' : look === 'failed' ? 'snapped' : 'taut' });
+    cover.replaceChildren(
+      app.still
+        ? h('img', { src: app.still, alt: '', loading: 'lazy', width: 1280, height: 800 })
+        : h('span', { class: 'cover-title' }, titleOf(app)),
+      app.still ? '' : string.element,
+      !app.still && look === 'live' ? bead(hash(app.id)) : '',
+      look === 'failed' ? h('span', { class: 'cover-strip' }, icon('warn', 16), 'Did not build') : '',
+    );
+  }
+
+  /**
+   * Shows what goes with time.
+   * @param {number} now
+   */
+  tick(now) {
+    if (this.look === 'building') setText(this.time, elapsed(now - this.buildingSince));
+    const isJustLive = this.liveSince > 0 && now - this.liveSince < JUST;
+    this.element.classList.toggle('is-just-live', isJustLive);
+    const said = this.look === 'building'
+      ? 'now'
+      : isJustLive
+      ? 'just live'
+      : age(this.app.updated_at || this.app.created_at, now);
+    setText(this.age, said);
+  }
+}
+
+/**
+ * The bead on a taut string, at a place of the app's own.
+ * @param {number} seed
+ */
+function bead(seed) {
+  const element = h('span', { class: 'cover-bead' });
+  setVar(element, '--at', `${25 + (seed % 51)}%`);
+  return element;
+}

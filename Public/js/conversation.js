@@ -1,0 +1,70 @@
+// @ts-check
+// The conversation: all turns, oldest first, following its end while its reader is there.
+import { byID } from './dom.js';
+import { turnsOf } from './appState.js';
+import { PinnedScroll } from './scroll.js';
+import { TurnView } from './turnView.js';
+
+/** @typedef {import('./pageState.js').Context} Context */
+/** @typedef {import('./pageState.js').PageState} PageState */
+
+export class Conversation {
+  /** @param {Context} context */
+  constructor(context) {
+    this.context = context;
+    this.log = byID('log');
+    this.turns = byID('turns');
+    this.earlier = /** @type {HTMLButtonElement} */ (byID('earlier'));
+    this.scroll = new PinnedScroll(this.log, /** @type {HTMLButtonElement} */ (byID('new-below')));
+    /** @type {Map<string, TurnView>} */
+    this.views = new Map();
+    this.size = 0;
+    this.earlier.addEventListener('click', () => void this.showEarlier());
+  }
+
+  async showEarlier() {
+    const { log } = this;
+    const fromEnd = log.scrollHeight - log.scrollTop;
+    await this.context.actions.showEarlier();
+    // What was read stays where it is.
+    log.scrollTop = log.scrollHeight - fromEnd;
+    this.scroll.button.hidden = true;
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {{now: number, rate: number}} pace
+   */
+  show(state, pace) {
+    const turns = turnsOf(state.app);
+    const ids = new Set(turns.map((turn) => turn.id));
+    for (const [id, view] of this.views) {
+      if (ids.has(id)) continue;
+      view.element.remove();
+      this.views.delete(id);
+    }
+    let next = this.turns.firstElementChild;
+    for (const turn of turns) {
+      let view = this.views.get(turn.id);
+      if (!view) {
+        view = new TurnView(turn, this.context);
+        this.views.set(turn.id, view);
+      }
+      if (view.element === next) next = next.nextElementSibling;
+      else this.turns.insertBefore(view.element, next);
+      view.show(turn, state, pace);
+    }
+    this.earlier.hidden = !state.app.more;
+    const size = this.log.scrollHeight;
+    this.scroll.follow(size > this.size);
+    this.size = size;
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {{now: number, rate: number}} pace
+   */
+  tick(state, pace) {
+    for (const view of this.views.values()) view.tick(pace, state.app);
+  }
+}

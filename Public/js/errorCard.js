@@ -1,0 +1,93 @@
+// @ts-check
+// One error of the build: what, where, and the lines around it.
+import { h, setText } from './dom.js';
+import { icon } from './icons.js';
+import { highlightLine } from './highlight.js';
+
+/** @typedef {import('./appState.js').ShownError} ShownError */
+/** @typedef {import('./pageState.js').Context} Context */
+
+/** @param {string} path */
+export function shortPath(path) {
+  return path.replace(/^src\//, '');
+}
+
+/**
+ * One card for each distinct error, with how often it came.
+ * @param {ShownError[]} errors
+ * @returns {ShownError[]}
+ */
+export function distinct(errors) {
+  /** @type {Map<string, ShownError>} */
+  const cards = new Map();
+  for (const error of errors) {
+    const key = keyOf(error);
+    const held = cards.get(key);
+    cards.set(key, held ? { ...held, count: held.count + 1 } : error);
+  }
+  return [...cards.values()];
+}
+
+/** @param {ShownError} error */
+export function keyOf(error) {
+  return `${error.path}:${error.line}:${error.column}:${error.text}`;
+}
+
+/**
+ * @param {ShownError} error
+ * @param {Context} context
+ */
+export function errorCard(error, { actions }) {
+  const hasPlace = error.path !== '' && error.line > 0;
+  const place = hasPlace ? `${shortPath(error.path)}:${error.line}:${error.column}` : '';
+  return h(
+    'section',
+    { class: 'error-card', 'data-testid': 'error', 'aria-label': 'Could not bundle' },
+    h(
+      'h4',
+      { class: 'error-title' },
+      icon('warn'),
+      'Could not bundle',
+      h('span', { class: 'error-count' }, error.count > 1 ? `${error.count} times` : ''),
+    ),
+    h(
+      'div',
+      { class: 'error-body' },
+      hasPlace
+        ? h(
+          'button',
+          { class: 'error-place', type: 'button', onclick: () => actions.openCode(error.path, error.line) },
+          place,
+        )
+        : null,
+      h('p', { class: 'error-text' }, error.text),
+    ),
+    error.excerpt.length > 0 ? excerpt(error) : null,
+  );
+}
+
+/** @param {ShownError} error */
+function excerpt(error) {
+  return h(
+    'div',
+    { class: 'error-lines code-lines' },
+    ...error.excerpt.map(({ line, text }) =>
+      h(
+        'div',
+        { class: line === error.line ? 'line is-marked' : 'line', 'data-n': line },
+        ...highlightLine(text, 'code').pieces.map((piece) =>
+          piece.kind === '' ? piece.text : h('span', { class: `t-${piece.kind}` }, piece.text)
+        ),
+      )
+    ),
+  );
+}
+
+/**
+ * @param {Element} element
+ * @param {ShownError} error
+ */
+export function updateErrorCard(element, error) {
+  const count = element.querySelector('.error-count');
+  if (count) setText(count, error.count > 1 ? `${error.count} times` : '');
+}

@@ -1,0 +1,52 @@
+// @ts-check
+// A small dialog to change one's name; the browser itself keeps and returns the focus.
+import { h } from './dom.js';
+import { LONGEST_NAME, rename } from './identity.js';
+
+/** @typedef {import('./identity.js').Identity} Identity */
+
+/**
+ * Asks for another name. Resolves with whether it changed.
+ * @param {Identity} identity
+ * @returns {Promise<boolean>}
+ */
+export function askName(identity) {
+  return new Promise((resolve) => {
+    const field = h('input', {
+      class: 'field',
+      id: 'name-field',
+      name: 'name',
+      maxlength: LONGEST_NAME,
+      autocomplete: 'nickname',
+    });
+    field.value = identity.name;
+    /** @type {HTMLDialogElement} */
+    const dialog = h(
+      'dialog',
+      { class: 'dialog', 'aria-labelledby': 'name-title' },
+      h(
+        'form',
+        { method: 'dialog' },
+        h('h2', { id: 'name-title' }, 'What should others call you?'),
+        h('p', { class: 'hint' }, 'Everybody who looks at an app sees this beside what you ask for.'),
+        h('label', { for: 'name-field' }, 'Name'),
+        field,
+        h(
+          'div',
+          { class: 'dialog-buttons' },
+          h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Cancel'),
+          h('button', { class: 'button is-primary', value: 'keep' }, 'Keep'),
+        ),
+      ),
+    );
+    dialog.addEventListener('close', () => {
+      const before = identity.name;
+      const changed = dialog.returnValue === 'keep' && rename(identity, field.value) !== before;
+      dialog.remove();
+      resolve(changed);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    field.select();
+  });
+}

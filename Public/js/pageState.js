@@ -1,0 +1,84 @@
+// @ts-check
+// What the app page holds: the app as its channel tells it, and what goes with the page around it.
+import { EMPTY_APP_STATE } from './appState.js';
+
+/** @typedef {import('./types.js').ClientInfo} ClientInfo */
+/** @typedef {import('./types.js').Version} Version */
+/** @typedef {import('./appState.js').AppState} AppState */
+/** @typedef {import('./identity.js').Identity} Identity */
+/** @typedef {import('./people.js').Palette} Palette */
+
+/**
+ * @typedef {object} PageState
+ * @property {AppState} app
+ * @property {Version[]} versions  Oldest first.
+ * @property {ReadonlyMap<string, ClientInfo>} clients  Who looks at the app, by client.
+ * @property {ReadonlyMap<string, {name: string, until: number}>} typing  By user.
+ * @property {boolean} isConnected
+ * @property {boolean} isMissing  Whether there is no such app.
+ * @property {{version: number, files: Record<string, string>}|null} code  The stored files of the version on show.
+ */
+
+/** @type {PageState} */
+export const EMPTY_PAGE_STATE = {
+  app: EMPTY_APP_STATE,
+  versions: [],
+  clients: new Map(),
+  typing: new Map(),
+  isConnected: false,
+  isMissing: false,
+  code: null,
+};
+
+/**
+ * @typedef {object} Actions  What a view may ask for.
+ * @property {(text: string) => Promise<void>} write
+ * @property {() => Promise<void>} stop
+ * @property {() => Promise<void>} retry
+ * @property {(version: number) => Promise<void>} revert
+ * @property {() => Promise<void>} showEarlier
+ * @property {(path: string, line: number) => void} openCode
+ * @property {() => void} changeName
+ * @property {(isTyping: boolean) => void} typing
+ */
+
+/**
+ * @typedef {object} Context  What all views of the page share.
+ * @property {Identity} identity
+ * @property {Palette} palette
+ * @property {Actions} actions
+ */
+
+/**
+ * The people who look at the app, one for each user, oneself last.
+ * @param {PageState} state
+ * @param {Identity} identity
+ * @returns {{user_id: string, name: string}[]}
+ */
+export function peopleHere(state, identity) {
+  /** @type {Map<string, {user_id: string, name: string}>} */
+  const people = new Map();
+  for (const info of state.clients.values()) {
+    if (info.user === identity.id) continue;
+    const key = info.user || info.client;
+    if (!people.has(key)) people.set(key, { user_id: info.user, name: info.conn_info?.name ?? '' });
+  }
+  return [...people.values(), { user_id: identity.id, name: identity.name }];
+}
+
+/**
+ * The version that the running generation will make.
+ * @param {PageState} state
+ */
+export function nextVersion(state) {
+  const known = state.versions.map((version) => version.version ?? 0);
+  return Math.max(0, state.app.app?.versions ?? 0, state.app.preview?.version ?? 0, ...known) + 1;
+}
+
+/** @param {string} text */
+export function countLines(text) {
+  if (text === '') return 0;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}

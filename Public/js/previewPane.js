@@ -1,0 +1,216 @@
+// @ts-check
+// The app itself, in a frame on its own origin. The frame is made once: a new version comes in by hot reload.
+import { byID, h, set, setText } from './dom.js';
+import { CodeView } from './codeView.js';
+import { icon } from './icons.js';
+import { mark } from './marks.js';
+import { lookOf } from './appsState.js';
+import { shownPath } from './appState.js';
+import { countLines, nextVersion } from './pageState.js';
+import { progressOf, VibeString } from './string.js';
+import { titleOf } from './card.js';
+
+/** @typedef {import('./pageState.js').PageState} PageState */
+/** @typedef {import('./pageState.js').Context} Context */
+
+const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
+
+export class PreviewPane {
+  /** @param {() => void} openCode */
+  constructor(openCode) {
+    this.holder = byID('frame-holder');
+    this.strip = byID('strip');
+    this.first = byID('first-build');
+    this.firstTitle = byID('first-title');
+    this.firstText = byID('first-text');
+    this.string = new VibeString({ height: 48, amplitude: 16 });
+    byID('first-string').append(this.string.element);
+    this.peek = byID('peek');
+    this.peekPath = byID('peek-path');
+    this.peekFacts = byID('peek-facts');
+    this.peekLines = byID('peek-lines');
+    this.peekView = new CodeView(this.peekLines);
+    this.isPeekFolded = false;
+    /** @type {HTMLIFrameElement|null} */
+    this.frame = null;
+    this.url = '';
+    this.isLoaded = false;
+    this.wasActive = false;
+    this.openCode = openCode;
+    this.bindTools();
+  }
+
+  bindTools() {
+    byID('reload').addEventListener('click', () => this.reload());
+    const fold = /** @type {HTMLButtonElement} */ (byID('peek-fold'));
+    fold.addEventListener('click', () => {
+      this.isPeekFolded = !this.isPeekFolded;
+      this.peek.classList.toggle('is-folded', this.isPeekFolded);
+      set(fold, 'aria-expanded', String(!this.isPeekFolded));
+    });
+    const devices = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('#devices [data-width]')]);
+    for (const button of devices) {
+      button.addEventListener('click', () => {
+        for (const other of devices) set(other, 'aria-pressed', String(other === button));
+        set(this.holder, 'data-width', button.dataset.width ?? '100%');
+      });
+    }
+  }
+
+  reload() {
+    if (this.frame) {
+      this.isLoaded = false;
+      this.frame.src = this.url;
+    }
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {number} rate  Tokens a second.
+   */
+  show(state, rate) {
+    const { app } = state;
+    this.showFrame(state);
+    this.showStrip(state);
+    const { generation } = app;
+    const path = shownPath(generation?.code ?? {});
+    const code = generation?.code[path] ?? '';
+    const hasPeek = generation !== null && code !== '';
+    this.peek.hidden = !hasPeek;
+    if (hasPeek) {
+      const isRepair = generation.attempt > 1;
+      setText(this.peekPath, isRepair ? `Repair, ${path}` : path);
+      const lines = countLines(code);
+      setText(this.peekFacts, `${lines} ${lines === 1 ? 'line' : 'lines'}${rate > 0 ? `  ${rate} tok/s` : ''}`);
+      this.peekView.show(`${generation.id} ${generation.attempt} ${path}`, code, true);
+      // Scrolled, not moved: what is read above does not jump.
+      this.peekLines.scrollTop = this.peekLines.scrollHeight;
+    }
+    const hasFrame = this.frame !== null;
+    this.first.hidden = hasFrame;
+    if (!hasFrame) this.showFirst(state, countLines(code), rate);
+  }
+
+  /** @param {PageState} state */
+  showFrame({ app, versions }) {
+    const { preview } = app;
+    const isActive = app.app?.status === 'active';
+    if (preview && preview.url !== this.url && isPage(preview.url)) {
+      this.url = preview.url;
+      this.isLoaded = false;
+      if (this.frame) {
+        this.frame.src = this.url;
+      } else {
+        this.frame = h('iframe', {
+          class: 'frame',
+          'data-testid': 'preview-frame',
+          sandbox: SANDBOX,
+          allow: 'clipboard-write; fullscreen',
+          src: this.url,
+        });
+        this.frame.addEventListener('load', () => (this.isLoaded = true));
+        this.holder.append(this.frame);
+      }
+      const open = byID('open-tab');
+      set(open, 'href', this.url);
+    } else if (isActive && !this.wasActive && this.frame && this.isLoaded) {
+      // What loaded while the app was not running was a page that says so.
+      this.reload();
+    }
+    this.wasActive = isActive;
+    for (const id of ['open-tab', 'reload', 'devices']) byID(id).hidden = this.frame === null;
+    if (this.frame && app.app) {
+      const version = preview?.version ?? versions.length;
+      set(this.frame, 'title', `Preview of ${titleOf(app.app)}, version ${version}`);
+    }
+  }
+
+  /** @param {PageState} state */
+  showStrip(state) {
+    const { app } = state;
+    const shown = app.preview?.version ?? 0;
+    const isBuilding = app.generation !== null && shown > 0;
+    const isBroken = app.generation === null && app.build.phase === 'failed' && shown > 0;
+    this.strip.hidden = !isBuilding && !isBroken;
+    if (this.strip.hidden) return;
+    const next = nextVersion(state);
+    let kind = 'building';
+    let title = `You are looking at version ${shown}.`;
+    let rest = `Version ${next} takes its place when it is bundled.`;
+    let brief = `Version ${next} is on its way.`;
+    if (app.build.phase === 'repairing' || (isBuilding && app.build.errors.length > 0)) {
+      kind = 'failed';
+      title = `Still serving version ${shown}.`;
+      rest = `Version ${next} did not bundle and is being repaired.`;
+      brief = 'The next one is being repaired.';
+    } else if (isBroken) {
+      kind = 'failed';
+      title = `Still serving version ${shown}.`;
+      rest = 'The last change did not make a version.';
+      brief = rest;
+    }
+    const key = `${kind} ${title} ${rest}`;
+    if (this.strip.dataset.key === key) return;
+    this.strip.dataset.key = key;
+    this.strip.replaceChildren(
+      mark(kind === 'failed' ? 'failed' : 'building'),
+      h(
+        'p',
+        {},
+        h('span', { class: 'strip-full' }, h('strong', {}, title), ' ', rest),
+        h('span', { class: 'strip-brief' }, h('strong', {}, `Version ${shown}.`), ' ', brief),
+      ),
+      isBuilding
+        ? h('button', { class: 'strip-button', type: 'button', onclick: () => this.openCode() }, 'Follow the code')
+        : '',
+    );
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {number} lines
+   * @param {number} rate
+   */
+  showFirst({ app, isMissing }, lines, rate) {
+    const isGone = isMissing || app.removed;
+    let title = 'The first version appears here';
+    let text = 'Until then, the code is the show.';
+    if (isGone) {
+      title = 'No app at this address';
+      text = 'It may have been taken down, or the link lost a letter on the way.';
+    } else if (app.ready && app.generation === null && app.queue.length === 0) {
+      title = app.build.phase === 'failed' ? 'The first version did not build' : 'There is no version yet';
+      text = 'Ask for a change, or ask again.';
+    }
+    setText(this.firstTitle, title);
+    setText(this.firstText, text);
+    const look = app.app && !isGone ? lookOf(app.app) : 'asleep';
+    set(this.first, 'data-look', isGone ? 'failed' : app.generation ? 'building' : look);
+    if (app.generation && !isGone) {
+      this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
+    } else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
+  }
+}
+
+/**
+ * Whether an address may go into a frame: a page, not a script.
+ * @param {string} url
+ */
+function isPage(url) {
+  try {
+    return ['http:', 'https:'].includes(new URL(url, location.href).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** The icons of the pane's tools, whose buttons are in the page. */
+export function drawPreviewTools() {
+  for (const [id, name] of /** @type {const} */ ([['reload', 'reload'], ['open-tab', 'ext'], ['peek-fold', 'down']])) {
+    byID(id).append(icon(name));
+  }
+  byID('peek-icon').append(icon('code'));
+  document.querySelectorAll('#devices [data-icon]').forEach((button) =>
+    button.append(icon(button.getAttribute('data-icon') ?? 'desk'))
+  );
+}

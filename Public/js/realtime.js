@@ -1,0 +1,551 @@
+// @ts-check
+// A small client of the Centrifugo client protocol, version 2, JSON: connect, subscribe with snapshot and recovery, rpc,
+// publish, presence. It needs nothing of a browser: the socket, the timers and chance are given to it.
+
+/** @typedef {import('./types.js').ClientInfo} ClientInfo */
+
+/**
+ * @typedef {object} Socket  What is used of a WebSocket.
+ * @property {number} readyState
+ * @property {((event: any) => void)|null} onopen
+ * @property {((event: {data: any}) => void)|null} onmessage
+ * @property {((event: {code: number, reason: string}) => void)|null} onclose
+ * @property {((event: any) => void)|null} onerror
+ * @property {(text: string) => void} send
+ * @property {(code?: number, reason?: string) => void} close
+ */
+
+/**
+ * @typedef {object} Environment
+ * @property {(url: string) => Socket} open
+ * @property {(run: () => void, milliseconds: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ * @property {() => number} now  Milliseconds.
+ * @property {() => number} random  From 0, below 1.
+ */
+
+/**
+ * @typedef {'idle'|'connecting'|'connected'|'waiting'|'closed'} ConnectionState
+ * `waiting`: the connection was lost and `retryAt` says when it is tried again. `closed`: it is not tried again.
+ */
+
+/**
+ * @typedef {object} ConnectionStatus
+ * @property {ConnectionState} state
+ * @property {number} attempt  Tries since the connection was last up.
+ * @property {number} retryAt  When the next try starts, on the environment's clock; 0 when none is planned.
+ * @property {number} code  The last close code, 0 before one was seen.
+ * @property {string} reason
+ */
+
+/**
+ * @typedef {object} SubscriptionOptions
+ * @property {(data: any) => void} [onSnapshot]  The state anew: it replaces what is held.
+ * @property {(data: any, context: {offset: number, live: boolean, info?: ClientInfo}) => void} [onPublication]
+ * @property {(count: number) => void} [onRecovered]  After a lost connection, `count` publications were caught up.
+ * @property {() => void} [onSubscribed]  After each successful subscription, behind snapshot or publications.
+ * @property {(info: ClientInfo) => void} [onJoin]
+ * @property {(info: ClientInfo) => void} [onLeave]
+ * @property {(error: RealtimeError) => void} [onError]  The subscription ended for good.
+ * @property {(data: any) => boolean} [mayJump]  Whether this publication may stand for several (merged) offsets.
+ * @property {boolean} [joinLeave]  Ask for joins and leaves.
+ */
+
+const PING_GRACE = 10_000;
+const DEFAULT_TIMEOUT = 10_000;
+const SHORTEST_DELAY = 500;
+const LONGEST_DELAY = 20_000;
+
+/** An error answer of the server, or a call that got none. */
+export class RealtimeError extends Error {
+  /**
+   * @param {number} code  As the protocol has it; 0 when the connection was lost, 1 when no answer came in time.
+   * @param {string} message
+   * @param {boolean} temporary  Whether the same call may succeed later.
+   */
+  constructor(code, message, temporary) {
+    super(message);
+    this.name = 'RealtimeError';
+    this.code = code;
+    this.temporary = temporary;
+  }
+}
+
+/**
+ * Whether a closed connection is tried again: not after 3500 to 3999 and 4500 to 4999.
+ * @param {number} code
+ */
+export function reconnectsAfter(code) {
+  return !((code >= 3500 && code <= 3999) || (code >= 4500 && code <= 4999));
+}
+
+/**
+ * The delay before a try, in milliseconds: doubles, with chance, from 0.5 to 20 seconds.
+ * @param {number} attempt  From 0.
+ * @param {number} random
+ */
+export function backoff(attempt, random) {
+  const most = Math.min(LONGEST_DELAY, SHORTEST_DELAY * 2 ** Math.min(attempt + 1, 16));
+  return Math.round(SHORTEST_DELAY + random * (most - SHORTEST_DELAY));
+}
+
+/** One channel that the client keeps subscribed until `unsubscribe`. */
+export class Subscription {
+  /**
+   * @param {RealtimeClient} client
+   * @param {string} channel
+   * @param {SubscriptionOptions} options
+   */
+  constructor(client, channel, options) {
+    this.client = client;
+    this.channel = channel;
+    this.options = options;
+    /** @type {'waiting'|'subscribing'|'subscribed'|'ended'} */
+    this.state = 'waiting';
+    /** Where the held state stands; the epoch is empty when there is nothing to recover from. */
+    this.epoch = '';
+    this.offset = 0;
+    this.attempt = 0;
+    /** @type {any} */
+    this.timer = null;
+    /** Counts subscribe commands, so that a late answer to an old one is told apart. */
+    this.round = 0;
+  }
+
+  /** Ends the subscription. */
+  unsubscribe() {
+    this.client.remove(this);
+  }
+
+  /** Drops what is held and subscribes anew without recovery: the snapshot comes again. */
+  resync() {
+    this.epoch = '';
+    this.offset = 0;
+    if (this.state === 'subscribed' || this.state === 'subscribing') {
+      this.client.notify({ unsubscribe: { channel: this.channel } });
+      this.start();
+    }
+  }
+
+  /**
+   * Publishes to the channel. The promise fails when the server refuses it.
+   * @param {any} data
+   * @returns {Promise<any>}
+   */
+  publish(data) {
+    return this.client.call('publish', { channel: this.channel, data });
+  }
+
+  /**
+   * Everybody subscribed now, by client id.
+   * @returns {Promise<Record<string, ClientInfo>>}
+   */
+  async presence() {
+    const answer = await this.client.call('presence', { channel: this.channel });
+    return answer.presence ?? {};
+  }
+
+  /** Sends the subscribe command; called by the client once it is connected. */
+  start() {
+    this.client.environment.clearTimeout(this.timer);
+    this.state = 'subscribing';
+    const round = ++this.round;
+    /** @type {Record<string, any>} */
+    const command = { channel: this.channel };
+    if (this.options.joinLeave) command.join_leave = true;
+    if (this.epoch !== '') Object.assign(command, { recover: true, epoch: this.epoch, offset: this.offset });
+    this.client.call('subscribe', command).then(
+      (answer) => {
+        if (round === this.round && this.state === 'subscribing') this.accept(answer);
+      },
+      (error) => {
+        if (round === this.round && this.state === 'subscribing') this.refuse(error);
+      },
+    );
+  }
+
+  /** @param {any} answer */
+  accept(answer) {
+    this.state = 'subscribed';
+    this.attempt = 0;
+    const { onSnapshot, onPublication, onRecovered, onSubscribed } = this.options;
+    if (answer.recovered) {
+      let count = 0;
+      for (const publication of answer.publications ?? []) {
+        const offset = publication.offset ?? 0;
+        if (offset <= this.offset) continue;
+        this.offset = offset;
+        count += 1;
+        onPublication?.(publication.data, { offset, live: false, info: publication.info });
+        // What came may have asked for the snapshot; the rest is in it.
+        if (this.state !== 'subscribed') return;
+      }
+      this.epoch = answer.epoch ?? this.epoch;
+      this.offset = Math.max(this.offset, answer.offset ?? 0);
+      onRecovered?.(count);
+    } else {
+      this.epoch = answer.epoch ?? '';
+      this.offset = answer.offset ?? 0;
+      if (answer.data !== undefined) onSnapshot?.(answer.data);
+    }
+    onSubscribed?.();
+  }
+
+  /** @param {unknown} problem */
+  refuse(problem) {
+    const error = problem instanceof RealtimeError ? problem : new RealtimeError(100, String(problem), true);
+    // Without a connection the client starts the subscription again by itself.
+    if (error.code === 0) {
+      this.state = 'waiting';
+      return;
+    }
+    if (error.code === 112) {
+      this.epoch = '';
+      this.offset = 0;
+    }
+    const isSubscribedThere = error.code === 1 || error.code === 105;
+    if (isSubscribedThere) this.client.notify({ unsubscribe: { channel: this.channel } });
+    if (error.temporary || isSubscribedThere || error.code === 112) {
+      this.state = 'waiting';
+      this.retryLater();
+      return;
+    }
+    this.state = 'ended';
+    this.client.remove(this);
+    this.options.onError?.(error);
+  }
+
+  /** Subscribes again after a while, if the connection is up by then. */
+  retryLater() {
+    const { environment } = this.client;
+    environment.clearTimeout(this.timer);
+    this.timer = environment.setTimeout(() => {
+      if (this.state === 'waiting' && this.client.status.state === 'connected') this.start();
+    }, backoff(this.attempt++, environment.random()));
+  }
+
+  /** @param {any} push */
+  receive(push) {
+    // Between asking anew and the answer, what arrives belongs to the subscription that was given up.
+    if (this.state !== 'subscribed') return;
+    const { onPublication, onJoin, onLeave, onError, mayJump } = this.options;
+    if (push.pub) {
+      const { data, offset, info } = push.pub;
+      if (offset) {
+        if (offset <= this.offset) return;
+        if (offset > this.offset + 1 && !mayJump?.(data)) {
+          this.resync();
+          return;
+        }
+        this.offset = offset;
+      }
+      onPublication?.(data, { offset: offset ?? 0, live: true, info });
+    } else if (push.join) {
+      onJoin?.(push.join.info);
+    } else if (push.leave) {
+      onLeave?.(push.leave.info);
+    } else if (push.unsubscribe) {
+      const { code = 0, reason = '' } = push.unsubscribe;
+      if (code >= 2500) {
+        this.state = 'waiting';
+        this.retryLater();
+      } else {
+        this.state = 'ended';
+        this.client.remove(this);
+        onError?.(new RealtimeError(code, reason, false));
+      }
+    }
+  }
+}
+
+/** The connection: opens it, keeps it, and hands pushes to subscriptions. */
+export class RealtimeClient {
+  /**
+   * @param {object} options
+   * @param {string} options.url  `ws://` or `wss://`.
+   * @param {() => any} [options.data]  Gives `connect.data` for each connection.
+   * @param {(status: ConnectionStatus) => void} [options.onStatus]
+   * @param {Environment} options.environment
+   */
+  constructor({ url, data, onStatus, environment }) {
+    this.url = url;
+    this.data = data;
+    this.onStatus = onStatus;
+    this.environment = environment;
+    /** @type {ConnectionStatus} */
+    this.status = { state: 'idle', attempt: 0, retryAt: 0, code: 0, reason: '' };
+    /** The client id that the server gave. */
+    this.client = '';
+    /** @type {Map<string, Subscription>} */
+    this.subscriptions = new Map();
+    /** @type {Socket|null} */
+    this.socket = null;
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: RealtimeError) => void, timer: any, kind: string}>} */
+    this.calls = new Map();
+    this.lastID = 0;
+    /** @type {any} */
+    this.retryTimer = null;
+    /** @type {any} */
+    this.pingTimer = null;
+    this.pingInterval = 0;
+    this.answersPings = false;
+  }
+
+  /** Opens the connection, or tries at once when a try is planned. */
+  connect() {
+    if (this.status.state === 'connecting' || this.status.state === 'connected') return;
+    this.environment.clearTimeout(this.retryTimer);
+    this.set({ state: 'connecting', retryAt: 0 });
+    /** @type {Socket} */
+    let socket;
+    try {
+      socket = this.environment.open(this.url);
+    } catch {
+      this.lost(1006, 'cannot open');
+      return;
+    }
+    this.socket = socket;
+    this.pingTimer = this.environment.setTimeout(() => this.lost(1006, 'no answer'), DEFAULT_TIMEOUT);
+    socket.onopen = () => {
+      if (socket === this.socket) this.greet();
+    };
+    socket.onmessage = (event) => {
+      if (socket === this.socket) this.read(String(event.data));
+    };
+    socket.onerror = () => {};
+    socket.onclose = (event) => {
+      if (socket === this.socket) this.lost(event.code, event.reason);
+    };
+  }
+
+  /** Closes the connection for good (until `connect`). */
+  disconnect() {
+    this.drop(1000, 'done');
+    this.environment.clearTimeout(this.retryTimer);
+    this.set({ state: 'closed', retryAt: 0, code: 1000, reason: 'done' });
+  }
+
+  /** Connects anew at once, with fresh `connect.data`; subscriptions are recovered. */
+  reconnect() {
+    this.drop(1000, 'again');
+    this.environment.clearTimeout(this.retryTimer);
+    this.set({ state: 'waiting', retryAt: 0 });
+    this.connect();
+  }
+
+  /**
+   * Keeps a channel subscribed.
+   * @param {string} channel
+   * @param {SubscriptionOptions} options
+   * @returns {Subscription}
+   */
+  subscribe(channel, options) {
+    const subscription = new Subscription(this, channel, options);
+    this.subscriptions.set(channel, subscription);
+    if (this.status.state === 'connected') subscription.start();
+    return subscription;
+  }
+
+  /** @param {Subscription} subscription */
+  remove(subscription) {
+    if (this.subscriptions.get(subscription.channel) !== subscription) return;
+    this.subscriptions.delete(subscription.channel);
+    this.environment.clearTimeout(subscription.timer);
+    if (subscription.state === 'subscribed' || subscription.state === 'subscribing') {
+      this.notify({ unsubscribe: { channel: subscription.channel } });
+    }
+    subscription.state = 'ended';
+  }
+
+  /**
+   * Calls a method of the server.
+   * @param {string} method
+   * @param {any} data
+   * @param {number} [timeout]  Milliseconds.
+   * @returns {Promise<any>}
+   */
+  async rpc(method, data, timeout = DEFAULT_TIMEOUT) {
+    const answer = await this.call('rpc', { method, data }, timeout);
+    return answer.data;
+  }
+
+  /**
+   * Sends a command and waits for its answer.
+   * @param {string} kind
+   * @param {any} body
+   * @param {number} [timeout]  Milliseconds.
+   * @returns {Promise<any>}
+   */
+  call(kind, body, timeout = DEFAULT_TIMEOUT) {
+    const ready = kind === 'connect' ? this.socket !== null : this.status.state === 'connected';
+    if (!ready) return Promise.reject(new RealtimeError(0, 'There is no connection to the server.', true));
+    return new Promise((resolve, reject) => {
+      const id = ++this.lastID;
+      const timer = this.environment.setTimeout(() => {
+        this.calls.delete(id);
+        reject(new RealtimeError(1, 'The server did not answer in time.', true));
+      }, timeout);
+      this.calls.set(id, { resolve, reject, timer, kind });
+      this.send({ id, [kind]: body });
+    });
+  }
+
+  /**
+   * Sends a command whose answer does not matter.
+   * @param {any} command
+   */
+  notify(command) {
+    if (this.status.state === 'connected') this.send({ id: ++this.lastID, ...command });
+  }
+
+  /** @param {any} value */
+  send(value) {
+    try {
+      this.socket?.send(JSON.stringify(value));
+    } catch {
+      // A socket that is closing says so through onclose.
+    }
+  }
+
+  greet() {
+    this.call('connect', { name: 'vibe-pages', data: this.data?.() }).then(
+      (answer) => {
+        this.client = answer.client ?? '';
+        this.pingInterval = (answer.ping ?? 0) * 1000;
+        this.answersPings = answer.pong === true;
+        this.expectPing();
+        this.set({ state: 'connected', attempt: 0, retryAt: 0 });
+        for (const subscription of [...this.subscriptions.values()]) {
+          if (subscription.state === 'waiting') subscription.start();
+        }
+      },
+      (/** @type {RealtimeError} */ error) => {
+        if (error.code === 0) return;
+        if (error.temporary || error.code === 109) {
+          this.lost(error.code, error.message);
+          return;
+        }
+        this.drop(1000, 'refused');
+        this.set({ state: 'closed', retryAt: 0, code: error.code, reason: error.message });
+      },
+    );
+  }
+
+  expectPing() {
+    this.environment.clearTimeout(this.pingTimer);
+    if (this.pingInterval === 0) return;
+    this.pingTimer = this.environment.setTimeout(() => this.lost(1006, 'no ping'), this.pingInterval + PING_GRACE);
+  }
+
+  /** @param {string} frame */
+  read(frame) {
+    const socket = this.socket;
+    for (const line of frame.split('\n')) {
+      if (line === '') continue;
+      /** @type {any} */
+      let value;
+      try {
+        value = JSON.parse(line);
+      } catch {
+        this.lost(1002, 'not JSON');
+        return;
+      }
+      this.handle(value);
+      // Something in it may have ended this connection.
+      if (this.socket !== socket) return;
+    }
+  }
+
+  /** @param {any} value */
+  handle(value) {
+    if (value.id) {
+      const call = this.calls.get(value.id);
+      if (!call) return;
+      this.calls.delete(value.id);
+      this.environment.clearTimeout(call.timer);
+      if (value.error) {
+        const { code = 100, message = 'error', temporary = false } = value.error;
+        call.reject(new RealtimeError(code, message, temporary));
+      } else {
+        call.resolve(value[call.kind] ?? {});
+      }
+    } else if (value.push) {
+      if (value.push.disconnect) {
+        const { code = 3000, reason = '' } = value.push.disconnect;
+        this.lost(code, reason);
+      } else {
+        this.subscriptions.get(value.push.channel)?.receive(value.push);
+      }
+    } else {
+      if (this.answersPings) this.send({});
+      this.expectPing();
+    }
+  }
+
+  /**
+   * Lets go of the socket without waiting for its close.
+   * @param {number} code
+   * @param {string} reason
+   */
+  drop(code, reason) {
+    const socket = this.socket;
+    this.socket = null;
+    this.environment.clearTimeout(this.pingTimer);
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      try {
+        socket.close(code, reason);
+      } catch {
+        // It was closed before.
+      }
+    }
+    const calls = [...this.calls.values()];
+    this.calls.clear();
+    for (const subscription of this.subscriptions.values()) {
+      this.environment.clearTimeout(subscription.timer);
+      subscription.round += 1;
+      if (subscription.state !== 'ended') subscription.state = 'waiting';
+    }
+    for (const call of calls) {
+      this.environment.clearTimeout(call.timer);
+      call.reject(new RealtimeError(0, 'The connection was lost before the answer came.', true));
+    }
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} reason
+   */
+  lost(code, reason) {
+    this.drop(1000, 'lost');
+    if (!reconnectsAfter(code)) {
+      this.set({ state: 'closed', retryAt: 0, code, reason });
+      return;
+    }
+    const { attempt } = this.status;
+    const delay = backoff(attempt, this.environment.random());
+    this.environment.clearTimeout(this.retryTimer);
+    this.retryTimer = this.environment.setTimeout(() => this.connect(), delay);
+    this.set({ state: 'waiting', attempt: attempt + 1, retryAt: this.environment.now() + delay, code, reason });
+  }
+
+  /** @param {Partial<ConnectionStatus>} change */
+  set(change) {
+    this.status = { ...this.status, ...change };
+    this.onStatus?.(this.status);
+  }
+}
+
+/**
+ * The environment of a browser.
+ * @returns {Environment}
+ */
+export function browserEnvironment() {
+  return {
+    open: (url) => /** @type {Socket} */ (/** @type {unknown} */ (new WebSocket(url))),
+    setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
+    clearTimeout: (timer) => window.clearTimeout(timer),
+    now: () => Date.now(),
+    random: () => Math.random(),
+  };
+}

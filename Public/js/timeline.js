@@ -1,0 +1,143 @@
+// @ts-check
+// The steps of a build: six rows from the start, of the same height to the end. `rowsOf` is pure, `Timeline` shows it.
+import { h, reconcile, set, setText } from './dom.js';
+import { elapsed } from './format.js';
+
+/** @typedef {import('./appState.js').Build} Build */
+/** @typedef {import('./appState.js').Step} Step */
+/** @typedef {import('./types.js').Phase} Phase */
+
+/** Repairs that a generation gets. */
+export const MOST_REPAIRS = 2;
+
+/**
+ * @typedef {object} Row
+ * @property {string} key
+ * @property {Phase} phase
+ * @property {'waiting'|'started'|'done'|'failed'} state
+ * @property {string} label
+ * @property {Step|null} step
+ */
+
+/**
+ * The last step of a phase within a range of steps.
+ * @param {Step[]} steps
+ * @param {Phase} phase
+ * @param {number} from
+ * @param {number} to
+ */
+function lastOf(steps, phase, from, to) {
+  for (let index = to - 1; index >= from; index -= 1) if (steps[index].phase === phase) return steps[index];
+  return null;
+}
+
+/**
+ * The rows to show. Without a repair: the six steps. With one: Queued and Sandbox fold away for the step that failed and the
+ * repair, so that there are six again. An app that is live as before, without a new bundle, does not make the last row green.
+ * @param {Build} build
+ * @param {number} lines  Lines generated so far.
+ * @returns {Row[]}
+ */
+export function rowsOf(build, lines) {
+  const { steps } = build;
+  const end = steps.length;
+  let repairAt = -1;
+  let repairs = 0;
+  steps.forEach((step, index) => {
+    if (step.phase !== 'repairing') return;
+    repairAt = index;
+    repairs += 1;
+  });
+  /** @type {(key: string, phase: Phase, step: Step|null, label: string) => Row} */
+  const row = (key, phase, step, label) => ({ key, phase, state: step?.state ?? 'waiting', label, step });
+  const generating = (/** @type {Step|null} */ step) =>
+    step?.state === 'started' && lines > 0
+      ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far`
+      : 'Generating';
+  if (repairAt < 0) {
+    const bundling = lastOf(steps, 'bundling', 0, end);
+    const live = bundling?.state === 'done' ? lastOf(steps, 'live', 0, end) : null;
+    const written = lastOf(steps, 'generating', 0, end);
+    return [
+      row('queued', 'queued', lastOf(steps, 'queued', 0, end), 'Queued'),
+      row('sandbox', 'sandbox', lastOf(steps, 'sandbox', 0, end), 'Sandbox awake'),
+      row('generating', 'generating', written, generating(written)),
+      row('writing', 'writing', lastOf(steps, 'writing', 0, end), 'Writing'),
+      row('bundling', 'bundling', bundling, bundling?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
+      row('live', 'live', live, 'Live'),
+    ];
+  }
+  const repair = steps[repairAt];
+  const again = lastOf(steps, 'bundling', repairAt, end);
+  const wrote = lastOf(steps, 'writing', repairAt, end);
+  const broken = lastOf(steps, 'bundling', 0, repairAt);
+  const isOver = wrote !== null || again !== null;
+  /** @type {Row} */
+  const repairRow = row('repairing', 'repairing', repair, `Repairing, try ${repairs} of ${MOST_REPAIRS}`);
+  if (isOver && repairRow.state === 'started') repairRow.state = 'done';
+  return [
+    row('generating', 'generating', lastOf(steps, 'generating', 0, repairAt), 'Generating'),
+    row('writing', 'writing', lastOf(steps, 'writing', 0, repairAt), 'Writing'),
+    { ...row('failed', 'bundling', broken, 'Bundling failed'), state: 'failed' },
+    repairRow,
+    row('bundling', 'bundling', again, again?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
+    row('live', 'live', again?.state === 'done' ? lastOf(steps, 'live', repairAt, end) : null, 'Live'),
+  ];
+}
+
+/**
+ * The time a row shows, in milliseconds; null for a row that has not begun.
+ * @param {Row} row
+ * @param {number} now
+ */
+export function timeOf(row, now) {
+  if (!row.step) return null;
+  return row.step.state === 'started' && row.state === 'started'
+    ? Math.max(0, now - row.step.startedAt)
+    : row.step.elapsed;
+}
+
+/** Shows the rows. */
+export class Timeline {
+  constructor() {
+    this.element = h('ol', { class: 'timeline' });
+    /** @type {Row[]} */
+    this.rows = [];
+  }
+
+  /**
+   * @param {Row[]} rows
+   * @param {number} now
+   */
+  show(rows, now) {
+    this.rows = rows;
+    reconcile(
+      this.element,
+      rows,
+      (row) => row.key,
+      (row) =>
+        h(
+          'li',
+          { class: 'step', 'data-testid': 'step', 'data-phase': row.phase },
+          h('span', { class: 'step-knot', 'aria-hidden': 'true' }),
+          h('span', { class: 'step-label' }),
+          h('span', { class: 'step-time' }),
+        ),
+      (element, row) => {
+        set(element, 'data-state', row.state);
+        setText(element.children[1], row.label);
+        set(element, 'aria-current', row.state === 'started' ? 'step' : null);
+      },
+    );
+    this.tick(now);
+  }
+
+  /** @param {number} now */
+  tick(now) {
+    this.rows.forEach((row, index) => {
+      const time = timeOf(row, now);
+      const hasTime = time !== null && !(row.phase === 'live' && row.state === 'done');
+      setText(this.element.children[index].children[2], hasTime ? elapsed(time) : '');
+    });
+  }
+}

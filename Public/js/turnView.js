@@ -1,0 +1,284 @@
+// @ts-check
+// One prompt and what came of it: author, text, timeline, explanation, result. Made once, changed in place.
+import { h, reconcile, set, setText } from './dom.js';
+import { count, elapsed, timeOfDay } from './format.js';
+import { icon } from './icons.js';
+import { mark } from './marks.js';
+import { avatar, shownName, updateAvatar } from './people.js';
+import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
+import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
+import { countLines } from './pageState.js';
+import { shownPath } from './appState.js';
+
+/** @typedef {import('./appState.js').Turn} Turn */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./pageState.js').Context} Context */
+/** @typedef {import('./pageState.js').PageState} PageState */
+
+/**
+ * How a turn that made no version is named.
+ * @type {Record<string, string>}
+ */
+const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+
+export class TurnView {
+  /**
+   * @param {Turn} turn
+   * @param {Context} context
+   */
+  constructor(turn, context) {
+    this.context = context;
+    this.turn = turn;
+    this.avatar = avatar('', 0);
+    this.author = h('strong', { class: 'turn-author' });
+    this.time = h('time', { class: 'turn-time' });
+    this.text = h('p', { class: 'turn-text' });
+    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
+    this.build = h('div', { class: 'build' });
+    this.wasRunning = false;
+    this.timeline = new Timeline();
+    this.total = h('span', { class: 'build-total' });
+    this.note = h('span', { class: 'build-note' });
+    this.stop = h(
+      'button',
+      { class: 'button build-stop', type: 'button', 'data-testid': 'stop', onclick: () => void context.actions.stop() },
+      icon('stop', 16),
+      'Stop',
+    );
+    this.foot = h('div', { class: 'build-foot' }, this.total, this.note);
+    this.build.append(this.timeline.element, this.foot);
+    this.errors = h('div', { class: 'turn-errors' });
+    this.streaming = h('div', { class: 'explanation is-streaming', 'data-testid': 'explanation', hidden: true });
+    this.streamed = document.createTextNode('');
+    this.caret = h('span', { class: 'caret', 'aria-hidden': 'true' });
+    this.streaming.append(this.streamed, this.caret);
+    this.answers = h('div', { class: 'turn-answers' });
+    this.outcome = h('p', { class: 'result', hidden: true });
+    this.element = h(
+      'article',
+      { class: 'turn', 'data-testid': 'turn', 'data-message-id': turn.id },
+      this.avatar,
+      h('div', { class: 'turn-head' }, this.author, this.time),
+      this.text,
+      this.errors,
+      this.streaming,
+      this.answers,
+      this.outcome,
+    );
+  }
+
+  /**
+   * @param {Turn} turn
+   * @param {PageState} state
+   * @param {{now: number, rate: number}} pace
+   */
+  show(turn, state, pace) {
+    this.turn = turn;
+    const { identity, palette } = this.context;
+    const { prompt } = turn;
+    const name = prompt ? shownName(prompt, identity.id) : 'vibe';
+    updateAvatar(this.avatar, name, palette.colourOf(prompt?.user_id || name));
+    setText(this.author, name);
+    const created = prompt?.created_at ?? turn.answers[0]?.created_at ?? '';
+    set(this.time, 'datetime', created);
+    setText(this.time, timeOfDay(created));
+    setText(this.text, prompt?.content ?? '');
+    this.text.hidden = !prompt;
+    set(this.element, 'aria-label', `${name}, ${timeOfDay(created)}`);
+    this.showBuild(state, pace);
+    this.showAnswers(state);
+    this.showOutcome(state);
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {{now: number, rate: number}} pace
+   */
+  showBuild({ app }, pace) {
+    const { generation, build } = app;
+    const isRunning = this.turn.isRunning && generation !== null;
+    const isMine = build.messageID === this.turn.id;
+    this.wasRunning ||= isRunning;
+    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
+      const code = (generation ?? app.last)?.code ?? {};
+      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+      if (!this.build.isConnected) this.text.after(this.build);
+      if (isRunning !== this.stop.isConnected) {
+        if (isRunning) this.foot.append(this.stop);
+        else this.stop.remove();
+      }
+      this.tick(pace, app);
+    } else {
+      this.build.remove();
+    }
+    reconcile(
+      this.errors,
+      isMine ? distinct(build.errors) : [],
+      keyOf,
+      (error) => errorCard(error, this.context),
+      updateErrorCard,
+    );
+    // The answer replaces what streamed as soon as it is there.
+    const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
+    this.streaming.hidden = streamed === '';
+    if (this.streamed.data !== streamed) {
+      if (streamed.startsWith(this.streamed.data)) this.streamed.appendData(streamed.slice(this.streamed.data.length));
+      else this.streamed.data = streamed;
+    }
+  }
+
+  /**
+   * Shows what goes with time.
+   * @param {{now: number, rate: number}} pace
+   * @param {PageState['app']} app
+   */
+  tick({ now, rate }, app) {
+    if (!this.build.isConnected) return;
+    this.timeline.tick(now);
+    if (!app.generation) {
+      const outcome = app.outcomes[this.turn.id];
+      setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
+      setText(this.note, '');
+      return;
+    }
+    const { steps } = app.build;
+    const first = steps[0];
+    setText(this.total, first ? elapsed(now - first.startedAt) : '');
+    const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
+    if (waiting) {
+      const wait = Math.ceil((waiting.retryAt - now) / 1000);
+      setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
+    else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
+  }
+
+  /** @param {PageState} state */
+  showAnswers(state) {
+    const { turn } = this;
+    reconcile(
+      this.answers,
+      turn.answers,
+      (answer) => answer.id,
+      () =>
+        h(
+          'div',
+          { class: 'answer' },
+          h('div', { class: 'explanation', 'data-testid': 'explanation' }),
+          h(
+            'p',
+            { class: 'result' },
+            h('span', { class: 'result-mark' }),
+            h('strong', {}),
+            h('span', { class: 'result-facts' }),
+            h('span', { class: 'result-end' }),
+          ),
+        ),
+      (element, answer) => this.showAnswer(element, answer, state),
+    );
+  }
+
+  /**
+   * @param {Element} element
+   * @param {Message} answer
+   * @param {PageState} state
+   */
+  showAnswer(element, answer, state) {
+    const [text, result] = /** @type {HTMLElement[]} */ ([...element.children]);
+    setText(text, answer.content);
+    text.hidden = answer.content === '';
+    const version = answer.version ?? null;
+    result.hidden = version === null;
+    if (version === null) return;
+    const isOnShow = state.app.preview?.version === version;
+    const [markHolder, title, facts, end] = result.children;
+    if (result.dataset.onShow !== String(isOnShow)) {
+      result.dataset.onShow = String(isOnShow);
+      markHolder.replaceChildren(isOnShow ? mark('live') : icon('check', 16));
+      end.replaceChildren(
+        isOnShow ? 'On show now' : h(
+          'button',
+          {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'revert',
+            'data-version': version,
+            onclick: () => void this.context.actions.revert(version),
+          },
+          'Revert to this',
+        ),
+      );
+    }
+    setText(title, `Version ${version}`);
+    setText(facts, this.facts(answer, version, state));
+  }
+
+  /**
+   * How long it took and how many tokens it used.
+   * @param {Message} answer
+   * @param {number} version
+   * @param {PageState} state
+   */
+  facts(answer, version, state) {
+    // A later answer of a turn is a way back to an older version, which takes no time.
+    const prompt = this.turn.answers[0] === answer ? this.turn.prompt : null;
+    const stored = state.versions.find((entry) => entry.version === version);
+    const outcome = state.app.outcomes[this.turn.id];
+    const took = prompt ? Date.parse(answer.created_at) - Date.parse(prompt.created_at) : NaN;
+    const tokens = stored
+      ? (stored.input_tokens ?? 0) + (stored.output_tokens ?? 0)
+      : outcome?.version === version
+      ? outcome.tokens
+      : 0;
+    const parts = [];
+    if (took > 0) parts.push(elapsed(took));
+    if (tokens > 0) parts.push(`${count(tokens)} tok`);
+    return parts.join('  ');
+  }
+
+  /**
+   * What is said and offered when no version came of it.
+   * @param {PageState} state
+   */
+  showOutcome({ app }) {
+    const { turn } = this;
+    const known = app.outcomes[turn.id];
+    const hasVersion = turn.answers.some((answer) => answer.version);
+    const isOver = !turn.isRunning && turn.prompt !== null && (turn.answers.length > 0 || known !== undefined);
+    const isShown = isOver && !hasVersion;
+    this.outcome.hidden = !isShown;
+    if (!isShown) return;
+    const offers = turn.isNewest && app.generation === null;
+    const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
+    const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
+    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS &&
+      app.build.messageID === turn.id;
+    const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
+    const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
+    const facts = isBeyondRepair
+      ? `Two repairs did not mend it.${stays}`
+      : known && known.elapsed > 0
+      ? elapsed(known.elapsed)
+      : '';
+    const key = `${word} ${facts} ${offers}`;
+    if (this.outcome.dataset.key === key) return;
+    this.outcome.dataset.key = key;
+    set(this.outcome, 'data-outcome', known?.outcome ?? 'none');
+    this.outcome.replaceChildren(
+      h('span', { class: 'result-mark' }, known?.outcome === 'stopped' ? icon('stop', 16) : mark('failed')),
+      h('strong', {}, word),
+      h('span', { class: isBeyondRepair ? 'result-words' : 'result-facts' }, facts),
+      offers
+        ? h(
+          'span',
+          { class: 'result-end' },
+          h('button', {
+            class: 'link',
+            type: 'button',
+            'data-testid': 'retry',
+            onclick: () => void this.context.actions.retry(),
+          }, 'Ask again'),
+        )
+        : '',
+    );
+  }
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// The shapes that travel: what `protocol/` describes, as JSDoc types. Nothing here runs.
+
+/**
+ * @typedef {'queued'|'sandbox'|'generating'|'writing'|'bundling'|'repairing'|'live'|'failed'|'asleep'} Phase
+ * @typedef {'created'|'ready'|'active'|'terminated'} AppStatus
+ * @typedef {'building'|'live'|'asleep'|'failed'} Look  How a status is shown: mark, word and colour.
+ */
+
+/**
+ * @typedef {object} Counts
+ * @property {number} live
+ * @property {number} total
+ * @property {number} building
+ * @property {number} viewers
+ */
+
+/**
+ * @typedef {object} App
+ * @property {string} id
+ * @property {string} url
+ * @property {string} title
+ * @property {string} prompt
+ * @property {{user_id: string, name: string}[]} authors
+ * @property {number} versions
+ * @property {string} [still]
+ * @property {boolean} is_featured
+ * @property {AppStatus} status
+ * @property {Phase} phase
+ * @property {number} viewers
+ * @property {string} created_at
+ * @property {string} updated_at
+ * @property {string} [tail]  The last lines of code while it is built.
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {'user'|'assistant'} type
+ * @property {string} content
+ * @property {string} user_id
+ * @property {string} created_at
+ * @property {number|null} [version]
+ * @property {string} [name]
+ */
+
+/**
+ * @typedef {object} QueueItem
+ * @property {string} message_id
+ * @property {string} text
+ * @property {string} user_id
+ * @property {string} name
+ * @property {number} position  From 1.
+ */
+
+/**
+ * @typedef {object} BuildError
+ * @property {string} path
+ * @property {number} line
+ * @property {number} column
+ * @property {string} text
+ */
+
+/**
+ * @typedef {object} Version
+ * @property {number|null} version
+ * @property {string} prompt
+ * @property {string} user_id
+ * @property {string} name
+ * @property {string} outcome
+ * @property {string} created_at
+ * @property {string} [model]
+ * @property {number} [input_tokens]
+ * @property {number} [output_tokens]
+ */
+
+/**
+ * @typedef {object} TokenPart
+ * @property {'code'|'chat'} stream
+ * @property {string} [path]
+ * @property {number} at  Offset in UTF-16 code units.
+ * @property {string} text
+ */
+
+/**
+ * @typedef {object} ClientInfo
+ * @property {string} client
+ * @property {string} user
+ * @property {{name?: string, color?: string}} [conn_info]
+ */
+
+export {};

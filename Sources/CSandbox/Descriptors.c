@@ -1,0 +1,24 @@
+#define _GNU_SOURCE
+#include "CSandbox.h"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int vibe_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int vibe_event_descriptor(void) {
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int vibe_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC);
+}
+
+void vibe_name_thread(const char *name) {
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+}

@@ -1,0 +1,100 @@
+internal import GRDB
+
+/// The tables, as a list of migrations: only ever appended to.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 apps, prompts, messages, versions, generations") { db in
+            try db.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970; `sequence` gives the order of creation.
+    private static let first = """
+        CREATE TABLE app (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            author_name TEXT NOT NULL,
+            is_featured INTEGER NOT NULL DEFAULT 0,
+            is_running INTEGER NOT NULL DEFAULT 0,
+            terminated_at INTEGER,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX app_open ON app (sequence) WHERE terminated_at IS NULL;
+        CREATE TABLE author (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+            user_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (app_id, user_id)
+        ) STRICT;
+        CREATE INDEX author_user ON author (user_id);
+        CREATE TABLE prompt (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id TEXT NOT NULL UNIQUE,
+            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            author_name TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX prompt_app ON prompt (app_id, sequence);
+        CREATE TABLE message (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+            role TEXT NOT NULL,
+            content TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            author_name TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            version INTEGER
+        ) STRICT;
+        CREATE INDEX message_app ON message (app_id, sequence);
+        CREATE TABLE version (
+            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            prompt TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            author_name TEXT NOT NULL,
+            generation_id TEXT,
+            model TEXT,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (app_id, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE file (
+            app_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (app_id, version, path),
+            FOREIGN KEY (app_id, version) REFERENCES version (app_id, number) ON DELETE CASCADE
+        ) STRICT;
+        CREATE TABLE generation (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+            message_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            stopped_by TEXT,
+            error TEXT,
+            version INTEGER,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            finished_at INTEGER,
+            partial_code TEXT
+        ) STRICT;
+        CREATE INDEX generation_app ON generation (app_id, sequence);
+        CREATE INDEX generation_running ON generation (outcome) WHERE outcome = 'running';
+        """
+}

@@ -1,0 +1,89 @@
+internal import Realtime
+internal import Sandboxes
+
+/// A publication of `app:{id}`.
+enum AppEvent: Sendable, Equatable {
+    /// A message entered the history.
+    case message(MessageView)
+    /// The prompts that wait, all of them.
+    case queue([QueueItemView])
+    case generationStarted(GenerationStarted)
+    case token(TokenEvent)
+    case build(BuildEvent)
+    case preview(PreviewView)
+    case generationFinished(GenerationFinished)
+    case status(AppStatus)
+    /// Title or featured mark changed; `app` as in the list.
+    case appChanged(AppView)
+}
+
+/// A turn begins.
+struct GenerationStarted: Sendable, Equatable {
+    var generation: String
+    /// The prompt that it answers.
+    var messageID: String
+    var model: String
+    var attempt: Int
+}
+
+/// Pieces of the model's answers, since the last ones.
+struct TokenEvent: Sendable, Equatable {
+    var generation: String
+    var attempt: Int
+    var parts: [TokenPart]
+}
+
+/// A piece of one stream: never splits a surrogate pair.
+struct TokenPart: Sendable, Equatable {
+    /// What a piece belongs to.
+    enum Stream: Sendable, Equatable {
+        /// The component's source.
+        case code
+        /// The explanation.
+        case chat
+    }
+    var stream: Stream
+    /// UTF-16 units of the stream before this piece.
+    var at: Int
+    var text: String
+}
+
+/// A step of the build begins, ends or fails.
+struct BuildEvent: Sendable, Equatable {
+    /// Where a step stands.
+    enum State: String, Sendable { case started, done, failed }
+    var phase: Phase
+    var state: State
+    /// From 1; a repair adds one.
+    var attempt: Int
+    /// RFC 3339 UTC with milliseconds.
+    var startedAt: String
+    /// Milliseconds since the step began.
+    var elapsed: Int
+    /// A sentence for people.
+    var detail: String?
+    /// Milliseconds until the model is asked again.
+    var retryIn: Int?
+    var errors: [BuildError] = []
+}
+
+/// Where the preview of which version is seen.
+struct PreviewView: Sendable, Equatable {
+    var url: String
+    var version: Int
+}
+
+/// A turn ended.
+struct GenerationFinished: Sendable, Equatable {
+    /// How a turn ended.
+    enum Outcome: String, Sendable { case succeeded, failed, stopped, interrupted }
+    var generation: String
+    var outcome: Outcome
+    /// Who stopped it: a user's id or name.
+    var stoppedBy: String?
+    var version: Int?
+    var inputTokens: Int
+    var outputTokens: Int
+    /// A sentence for people.
+    var error: String?
+}

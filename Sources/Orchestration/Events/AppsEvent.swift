@@ -1,0 +1,33 @@
+internal import Realtime
+
+/// A publication of `apps`.
+enum AppsEvent: Sendable, Equatable {
+    case counts(Counts)
+    case added(AppView)
+    case changed(AppView)
+    /// The app with this id was ended.
+    case removed(String)
+}
+
+extension AppsEvent: ChannelEvent {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        switch self {
+        case .counts(let counts):
+            json.member("type", "counts")
+            counts.writeMembers(to: &json)
+        case .added(let app):
+            json.member("type", "app.added")
+            json.key("app")
+            app.write(to: &json)
+        case .changed(let app):
+            json.member("type", "app.changed")
+            json.key("app")
+            app.write(to: &json)
+        case .removed(let id):
+            json.member("type", "app.removed")
+            json.member("id", id)
+        }
+        json.endObject()
+    }
+}

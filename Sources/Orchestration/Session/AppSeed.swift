@@ -1,0 +1,52 @@
+internal import Catalogue
+
+/// What a session begins with: what the catalogue holds of its app.
+struct AppSeed: Sendable {
+    /// How the newest turn ended.
+    struct LastTurn: Sendable, Equatable {
+        var text: String
+        var outcome: GenerationRecord.Outcome
+        /// For a person, when it failed.
+        var error: String?
+    }
+
+    var app: AppRecord
+    /// The newest, oldest first.
+    var messages: [MessageRecord] = []
+    var hasMore = false
+    /// Oldest first.
+    var queue: [PromptRecord] = []
+    var lastTurn: LastTurn?
+    /// The phase to begin with, when it does not follow from the rest.
+    var phase: Phase?
+
+    /// A new app.
+    init(app: AppRecord, queue: [PromptRecord]) {
+        self.app = app
+        self.queue = queue
+    }
+
+    /// Reads an app.
+    ///
+    /// - Returns: `nil` when there is none.
+    /// - Throws: `CatalogueError`.
+    init?(appID: String, catalogue: any Catalogue) async throws {
+        guard let app = try await catalogue.app(appID) else { return nil }
+        self.app = app
+        let page = try await catalogue.messages(app: appID, before: nil, limit: AppChannelState.messageLimit)
+        messages = page.messages
+        hasMore = page.hasMore
+        queue = try await catalogue.queue(app: appID)
+        guard let last = try await catalogue.generations(app: appID).last else { return }
+        if let text = messages.last(where: { $0.id == last.messageID })?.content {
+            lastTurn = LastTurn(text: text, outcome: last.outcome, error: last.error)
+        }
+    }
+
+    /// The phase of the app before anything runs.
+    var startPhase: Phase {
+        if let phase { return phase }
+        if !queue.isEmpty { return .queued }
+        return app.versionCount > 0 ? .asleep : .failed
+    }
+}

@@ -1,0 +1,249 @@
+internal import struct Foundation.Date
+internal import Catalogue
+internal import Claude
+internal import Logging
+internal import Sandboxes
+
+extension AppSession {
+    /// How a turn ended, in all its forms.
+    private struct Verdict {
+        var outcome: GenerationFinished.Outcome
+        /// The files of the new version.
+        var files: [String: String]?
+        /// A sentence; `nil` for a success.
+        var error: String?
+        var stoppedBy: String?
+        var errors: [BuildError] = []
+    }
+
+    /// Ends the turn: stores the outcome, then publishes it in the order of the protocol, `generation.finished` last.
+    func settle(_ result: Result<[String: String], TurnFailure>) async {
+        turn?.isSettling = true
+        publishTokens()
+        guard let turn else { return }
+        let verdict = verdict(of: result, ending: turn.ending)
+        let number = verdict.files == nil ? nil : versions + 1
+        let now = services.time.date()
+        let record = record(turn, verdict, number, at: now)
+        let message = MessageRecord(
+            id: Identifier.message(at: now),
+            appID: id,
+            role: .assistant,
+            content: content(turn, verdict, number),
+            authorID: turn.prompt.authorID,
+            authorName: turn.prompt.authorName,
+            createdAt: now,
+            version: number
+        )
+        let isStored = await store(record, message, version(turn, verdict, number, at: now))
+        if isStored, let number { versions = number }
+        publishEnd(verdict, isStored: isStored, message: message, record: record)
+        if !isStored || verdict.files == nil { await takeBackCode(didEdit: turn.didEdit) }
+        if let number, isStored, number == versions { await storeRunning(box.isRunning) }
+    }
+
+    private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
+        switch (ending, result) {
+        case (.stopped(let person), _):
+            let name = person.userID.isEmpty ? person.name : person.userID
+            return Verdict(outcome: .stopped, error: "Stopped by \(person.shownName).", stoppedBy: name)
+        case (.terminated, _):
+            return Verdict(outcome: .stopped, error: "Stopped because the app was ended.")
+        case (.interrupted, _):
+            return Verdict(outcome: .interrupted, error: Interruption.sentence)
+        case (nil, .success(let files)):
+            return Verdict(outcome: .succeeded, files: files)
+        case (nil, .failure(let failure)):
+            return Verdict(outcome: .failed, error: failure.sentence, errors: failure.errors)
+        }
+    }
+
+    private func record(_ turn: TurnState, _ verdict: Verdict, _ number: Int?, at now: Date) -> GenerationRecord {
+        var record = turn.record
+        record.outcome = GenerationRecord.Outcome(verdict.outcome)
+        record.stoppedBy = verdict.stoppedBy
+        record.error = verdict.error
+        record.version = number
+        record.inputTokens = turn.usage.inputTokens
+        record.outputTokens = turn.usage.outputTokens
+        record.finishedAt = now
+        record.partialCode = verdict.files == nil ? turn.partialCode : nil
+        return record
+    }
+
+    private func version(_ turn: TurnState, _ verdict: Verdict, _ number: Int?, at now: Date) -> VersionRecord? {
+        guard let number, let files = verdict.files else { return nil }
+        var version = VersionRecord(
+            appID: id,
+            number: number,
+            prompt: turn.prompt.text,
+            authorID: turn.prompt.authorID,
+            authorName: turn.prompt.authorName,
+            createdAt: now,
+            files: files
+        )
+        version.generationID = turn.record.id
+        version.model = turn.record.model
+        version.inputTokens = turn.usage.inputTokens
+        version.outputTokens = turn.usage.outputTokens
+        return version
+    }
+
+    /// What the assistant says: the explanation as far as it came, and what became of the turn when it did not succeed.
+    private func content(_ turn: TurnState, _ verdict: Verdict, _ number: Int?) -> String {
+        let explanation = turn.chatText.trimmed
+        guard var sentence = verdict.error else {
+            guard explanation.isEmpty else { return explanation }
+            return "Done. Version \(number ?? versions) is live."
+        }
+        if verdict.outcome == .failed, versions > 0 { sentence += " Version \(versions) stays on show." }
+        return explanation.isEmpty ? sentence : explanation + "\n\n" + sentence
+    }
+
+    /// Stores the end of the turn.
+    ///
+    /// A disk that is full does not lose the work: it is tried again until there is room.
+    ///
+    /// - Returns: false when the session closed before that; the next start marks the turn as interrupted.
+    private func store(_ record: GenerationRecord, _ message: MessageRecord, _ version: VersionRecord?) async -> Bool {
+        var delay = Duration.seconds(1)
+        while true {
+            do {
+                try await services.catalogue.finishGeneration(record, message: message, version: version)
+                return true
+            } catch {
+                let error = OrchestrationError(error)
+                logger.error("Could not store the end of a turn", metadata: ["error": "\(error)"])
+                firstVersion.resolve(.failure(error))
+                firstVersion = OneShot()
+                guard life == .open else { return false }
+                publishWaiting(error, delay: delay)
+                await pause(delay)
+                guard life == .open else { return false }
+                delay = min(delay * 2, .seconds(30))
+            }
+        }
+    }
+
+    private func publishWaiting(_ error: OrchestrationError, delay: Duration) {
+        let moment = moment
+        var event = BuildEvent(
+            phase: view.phase,
+            state: .started,
+            attempt: turn?.attempt ?? 1,
+            startedAt: moment.timestamp,
+            elapsed: 0
+        )
+        event.detail = error.message
+        event.retryIn = delay.milliseconds
+        publish(.build(event))
+    }
+
+    private func publishEnd(_ verdict: Verdict, isStored: Bool, message: MessageRecord, record: GenerationRecord) {
+        guard let done = turn?.done, let attempt = turn?.attempt else { return }
+        let events = turn?.steps.failAll(detail: verdict.error ?? "", at: moment) ?? []
+        for event in events { publish(.build(event)) }
+        publishStatus()
+        if let number = message.version, isStored {
+            publish(.preview(PreviewView(url: services.previewURL(id), version: number)))
+        }
+        publishLastStep(verdict, attempt: attempt)
+        if isStored { publish(.message(MessageView(message))) }
+        lastTurn = AppSeed.LastTurn(
+            text: turn?.prompt.text ?? "",
+            outcome: isStored ? record.outcome : .interrupted,
+            error: verdict.error
+        )
+        turn = nil
+        publish(
+            .generationFinished(
+                GenerationFinished(
+                    generation: record.id,
+                    outcome: isStored ? verdict.outcome : .interrupted,
+                    stoppedBy: verdict.stoppedBy,
+                    version: isStored ? message.version : nil,
+                    inputTokens: record.inputTokens,
+                    outputTokens: record.outputTokens,
+                    error: verdict.error
+                )
+            )
+        )
+        if versions > 0, !box.isRunning { publishAsleep() }
+        if versions > 0 {
+            firstVersion.resolve()
+        } else {
+            firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error ?? "")))
+            firstVersion = OneShot()
+        }
+        done.resolve()
+        logger.info("Turn ended", metadata: ["generation.outcome": "\(verdict.outcome.rawValue)"])
+    }
+
+    /// `live` after a success, and after a stop or cut when there is a version; `failed` otherwise.
+    private func publishLastStep(_ verdict: Verdict, attempt: Int) {
+        if verdict.outcome == .succeeded || verdict.outcome != .failed && versions > 0 {
+            publishLive()
+            return
+        }
+        let moment = moment
+        var event = BuildEvent(
+            phase: .failed,
+            state: .failed,
+            attempt: attempt,
+            startedAt: moment.timestamp,
+            elapsed: 0
+        )
+        event.detail = verdict.error
+        event.errors = verdict.errors
+        publish(.build(event))
+    }
+
+    /// Gives the sandbox the newest version's files again; without a version it is stopped.
+    private func takeBackCode(didEdit: Bool) async {
+        guard life == .open else { return }
+        guard versions > 0 else {
+            await stopSandbox()
+            return
+        }
+        guard didEdit, let sandbox = box.running else { return }
+        do {
+            guard let version = try await services.catalogue.version(app: id, number: nil) else { return }
+            if case .failed = try await sandbox.edit(files: version.files) {
+                logger.warning("The newest version no longer builds")
+            }
+        } catch {
+            logger.warning("Sandbox is stopped, as its code could not be taken back", metadata: ["error": "\(error)"])
+            await stopSandbox()
+            publishStatus()
+            publishAsleep()
+        }
+    }
+}
+
+/// What is said of a turn that was cut by the end of the server.
+enum Interruption {
+    /// A sentence for the people watching.
+    static let sentence = "The server was restarted while this was being made. You can ask again."
+}
+
+extension GenerationRecord.Outcome {
+    fileprivate init(_ outcome: GenerationFinished.Outcome) {
+        switch outcome {
+        case .succeeded: self = .succeeded
+        case .failed: self = .failed
+        case .stopped: self = .stopped
+        case .interrupted: self = .interrupted
+        }
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,77 @@
+internal import Catalogue
+
+extension MessageView {
+    /// The message as the protocol shows it.
+    init(_ record: MessageRecord) {
+        self.init(
+            id: record.id,
+            type: record.role.rawValue,
+            content: record.content,
+            userID: record.authorID,
+            createdAt: Timestamp.string(from: record.createdAt),
+            version: record.version,
+            name: record.authorName
+        )
+    }
+}
+
+extension QueueItemView {
+    /// The prompt as the queue shows it; `position` counts from 1.
+    init(_ record: PromptRecord, position: Int) {
+        self.init(
+            messageID: record.messageID,
+            text: record.text,
+            userID: record.authorID,
+            name: record.authorName,
+            position: position
+        )
+    }
+}
+
+extension VersionView {
+    /// The version as the list shows it.
+    init(_ record: VersionRecord) {
+        self.init(
+            version: record.number,
+            prompt: record.prompt,
+            userID: record.authorID,
+            name: record.authorName,
+            outcome: record.generationID == nil ? "reverted" : GenerationRecord.Outcome.succeeded.rawValue,
+            createdAt: Timestamp.string(from: record.createdAt),
+            model: record.model,
+            inputTokens: record.inputTokens,
+            outputTokens: record.outputTokens
+        )
+    }
+}
+
+extension AppView {
+    /// The app as it is when nothing of it runs: asleep, waiting for a first version, or without one.
+    init(_ record: AppRecord, url: String, phase: Phase? = nil) {
+        let status: AppStatus =
+            if record.isTerminated { .terminated } else if record.versionCount > 0 { .ready } else { .created }
+        var authors = record.authors.map { AuthorView(userID: $0.userID, name: $0.name) }
+        if authors.isEmpty { authors = [AuthorView(userID: record.authorID, name: record.authorName)] }
+        self.init(
+            id: record.id,
+            url: url,
+            title: record.title,
+            prompt: record.prompt,
+            authors: authors,
+            versions: record.versionCount,
+            isFeatured: record.isFeatured,
+            status: status,
+            phase: phase ?? (record.versionCount > 0 ? .asleep : .failed),
+            viewers: 0,
+            createdAt: Timestamp.string(from: record.createdAt),
+            updatedAt: Timestamp.string(from: record.updatedAt)
+        )
+    }
+}
+
+extension Person {
+    /// What a message calls this person.
+    var shownName: String {
+        name.isEmpty ? "somebody" : name
+    }
+}

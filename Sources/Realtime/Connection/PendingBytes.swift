@@ -1,0 +1,44 @@
+/// Counts what waits for one connection, so that a reader that stops costs a bounded amount. Pure.
+///
+/// Between measurements only an upper bound is known: what waited last plus what was written since. So the socket's queue is
+/// asked only when the bound passes the limit, not for every write.
+struct PendingBytes {
+    private let limit: Int
+    private var written: UInt64 = 0
+    private var bound = 0
+    /// The reply that does not count: where it ends in the stream of bytes, and its length.
+    private var exempt: (end: UInt64, bytes: Int)?
+
+    /// - Parameter limit: bytes that may wait, one reply apart.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Bytes have been handed to the socket's queue.
+    mutating func wrote(_ bytes: Int) {
+        written += UInt64(bytes)
+        bound += bytes
+    }
+
+    /// The bytes written last end with a reply. The longest of those that still wait does not count.
+    mutating func endsWithReply(_ bytes: Int) {
+        if let exempt, exempt.bytes >= bytes, waiting(of: exempt) > 0 { return }
+        exempt = (written, bytes)
+    }
+
+    /// Whether the queue must be measured before more can be said.
+    var needsMeasuring: Bool { bound > limit }
+
+    /// Tells what waits in the queue. True when it is too much.
+    mutating func measured(_ waiting: Int) -> Bool {
+        bound = waiting
+        guard waiting > limit else { return false }
+        return waiting - (exempt.map(self.waiting(of:)) ?? 0) > limit
+    }
+
+    /// How much of a reply waits, as far as is known.
+    private func waiting(of reply: (end: UInt64, bytes: Int)) -> Int {
+        let taken = written - min(written, UInt64(bound))
+        return reply.end > taken ? min(reply.bytes, Int(reply.end - taken)) : 0
+    }
+}

@@ -1,0 +1,185 @@
+internal import NIOCore
+internal import Synchronization
+
+/// One event loop's part of the hub: its connections, and the inbox that channels fill from any thread.
+///
+/// What is pending is delivered once a tick, and each connection written to and flushed once a tick.
+final class Shard: Sendable {
+    let eventLoop: any EventLoop
+    private let inbox = Mutex<[Delivery]>([])
+    private let table: NIOLoopBoundBox<ShardTable>
+    private let counters: HubCounters
+
+    init(eventLoop: any EventLoop, counters: HubCounters) {
+        self.eventLoop = eventLoop
+        self.counters = counters
+        table = .makeBoxSendingValue(ShardTable(), eventLoop: eventLoop)
+    }
+
+    /// Takes a delivery from any thread; true when `wake` must be called, outside the channel's lock.
+    func enqueue(_ delivery: Delivery) -> Bool {
+        inbox.withLock { inbox in
+            inbox.append(delivery)
+            return inbox.count == 1
+        }
+    }
+
+    /// Lets the loop deliver in its next tick.
+    func wake() {
+        eventLoop.execute { self.tick() }
+    }
+
+    // MARK: On the event loop
+
+    /// A connection has come. False when the hub is shutting down: it is to be ended at once.
+    func add(_ connection: Connection) -> Bool {
+        let table = table.value
+        table.connections[ObjectIdentifier(connection)] = connection
+        counters.connected()
+        return !table.isShuttingDown
+    }
+
+    /// A connection has gone; its subscriptions have been removed before.
+    func remove(_ connection: Connection) {
+        let table = table.value
+        guard table.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        counters.disconnected()
+        if table.connections.isEmpty { table.whenEmpty() }
+    }
+
+    /// Attaches to a channel at its position of this moment; `nil` when it is closed.
+    func subscribe(_ connection: Connection, to channel: any AnyChannel) -> (Subscription, Snapshot?)? {
+        guard let attachment = channel.attach(self) else { return nil }
+        let subscription = Subscription(channel: channel, connection: connection, startOffset: attachment.offset)
+        table.value.audience(of: channel).add(subscription)
+        return (subscription, attachment.snapshot)
+    }
+
+    /// Detaches.
+    func unsubscribe(_ subscription: Subscription) {
+        let table = table.value
+        let identifier = ObjectIdentifier(subscription.channel)
+        if let audience = table.audiences[identifier] {
+            audience.remove(subscription)
+            if audience.members.isEmpty { table.audiences[identifier] = nil }
+        }
+        subscription.channel.detach(self)
+    }
+
+    /// The answer to a subscriber has been queued: hands out what came meanwhile.
+    func release(_ subscription: Subscription) -> [Delivery.Kind] {
+        table.value.audiences[ObjectIdentifier(subscription.channel)]?.release(subscription) ?? []
+    }
+
+    /// Flushes the connection at the end of this tick.
+    func flushLater(_ connection: Connection) {
+        let table = table.value
+        table.dirty.append(connection)
+        guard !table.isTickScheduled else { return }
+        table.isTickScheduled = true
+        wake()
+    }
+
+    /// Delivers what is pending and flushes all connections that have something to send.
+    func tick() {
+        let table = table.value
+        table.isTickScheduled = false
+        let pending = inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        // While deliveries run, connections that become dirty are flushed below, without another task.
+        table.isTickScheduled = true
+        deliver(pending, in: table)
+        table.isTickScheduled = false
+        let dirty = table.dirty
+        table.dirty.removeAll(keepingCapacity: true)
+        for connection in dirty { connection.flush() }
+    }
+
+    /// Tells every connection, now and in future, that the server goes; returns when none is left, or after `deadline`.
+    ///
+    /// May be called from anywhere.
+    func shutDown(deadline: TimeAmount) async {
+        let promise = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute {
+            let timeout = self.eventLoop.scheduleTask(in: deadline) { promise.succeed() }
+            promise.futureResult.whenComplete { _ in timeout.cancel() }
+            self.endAll(promise)
+        }
+        // It is only ever succeeded.
+        try? await promise.futureResult.get()
+    }
+
+    private func endAll(_ promise: EventLoopPromise<Void>) {
+        tick()
+        let table = table.value
+        table.isShuttingDown = true
+        table.emptied.append(promise)
+        for connection in table.connections.values { connection.disconnect(.shutdown) }
+        tick()
+        if table.connections.isEmpty { table.whenEmpty() }
+    }
+
+    /// Delivers channel by channel, so that each subscriber gets one buffer a channel.
+    private func deliver(_ pending: [Delivery], in table: ShardTable) {
+        guard let channel = pending.first?.channel else { return }
+        if pending.allSatisfy({ $0.channel == channel }) {
+            counters.delivered(deliver(pending, of: channel, in: table))
+            return
+        }
+        var order: [ObjectIdentifier] = []
+        var groups: [ObjectIdentifier: [Delivery]] = [:]
+        for delivery in pending {
+            if groups[delivery.channel] == nil { order.append(delivery.channel) }
+            groups[delivery.channel, default: []].append(delivery)
+        }
+        var delivered = 0
+        for channel in order { delivered += deliver(groups[channel] ?? [], of: channel, in: table) }
+        counters.delivered(delivered)
+    }
+
+    private func deliver(_ pending: [Delivery], of channel: ObjectIdentifier, in table: ShardTable) -> Int {
+        // The audience may have left since.
+        guard let audience = table.audiences[channel] else { return 0 }
+        var publications: [(offset: UInt64, frame: ByteBuffer)] = []
+        publications.reserveCapacity(pending.count)
+        var end: UnsubscribeCode?
+        for delivery in pending {
+            switch delivery.kind {
+            case .publication(let offset, let frame): publications.append((offset, frame))
+            case .closed(let code): end = code
+            }
+        }
+        let delivered = audience.deliver(publications)
+        if let end { audience.close(end) }
+        return delivered
+    }
+}
+
+/// A shard's registers. Bound to its event loop.
+final class ShardTable {
+    var connections: [ObjectIdentifier: Connection] = [:]
+    var audiences: [ObjectIdentifier: Audience] = [:]
+    /// Connections with something to flush.
+    var dirty: [Connection] = []
+    /// Whether a tick will come without being asked for.
+    var isTickScheduled = false
+    var isShuttingDown = false
+    /// Told when the last connection has gone.
+    var emptied: [EventLoopPromise<Void>] = []
+
+    /// The audience of a channel, made when it is not there.
+    func audience(of channel: any AnyChannel) -> Audience {
+        let identifier = ObjectIdentifier(channel)
+        if let audience = audiences[identifier] { return audience }
+        let audience = Audience(channel: channel)
+        audiences[identifier] = audience
+        return audience
+    }
+
+    func whenEmpty() {
+        for promise in emptied { promise.succeed() }
+        emptied = []
+    }
+}

@@ -1,0 +1,215 @@
+internal import NIOCore
+
+/// What one client may do and has done: the client protocol without I/O, one mutating method an event.
+///
+/// Commands on one channel are carried out one after another in the order they came; those on different channels do not
+/// wait for each other. After `disconnect` was returned, nothing but `none` follows.
+struct ClientSession {
+    private enum Phase {
+        case connecting
+        case connected(ClientIdentity)
+        /// `connect` was answered with an error.
+        case refused
+        case ended
+    }
+
+    /// What the session knows of one channel.
+    private struct Topic {
+        var isSubscribed = false
+        /// The command that waits for `prepared` or `subscribed`.
+        var running: Command?
+        /// Commands that came meanwhile.
+        var waiting: [Command] = []
+        /// Whether a subscribe command is being carried out.
+        var isSubscribing: Bool {
+            if case .subscribe = running?.request { true } else { false }
+        }
+        /// Whether it is over and done with.
+        var isIdle: Bool { !isSubscribed && running == nil && waiting.isEmpty }
+    }
+
+    private let options: HubOptions
+    private var phase = Phase.connecting
+    private var topics: [String: Topic] = [:]
+    private var callsInFlight = 0
+    private var budget: CommandBudget
+
+    /// - Parameter now: the time of the connection's loop.
+    init(options: HubOptions, now: NIODeadline) {
+        self.options = options
+        budget = CommandBudget(perSecond: options.maximumCommandsPerSecond, now: now)
+    }
+
+    /// Who the client is, once connected.
+    var identity: ClientIdentity? {
+        if case .connected(let identity) = phase { identity } else { nil }
+    }
+
+    /// A command has come.
+    mutating func receive(_ command: Command, now: NIODeadline) -> SessionAction {
+        switch phase {
+        case .ended:
+            return .none
+        case .refused:
+            return end(.badRequest)
+        case .connecting:
+            guard command.id != 0 else { return end(.badRequest) }
+            switch command.request {
+            case .connect(let parameters): return .connect(id: command.id, parameters)
+            case .malformedConnect: return connectAnswered(id: command.id, .failure(.badRequest))
+            default: return end(.badRequest)
+            }
+        case .connected:
+            return receiveConnected(command, now: now)
+        }
+    }
+
+    /// A frame that holds no commands has come.
+    mutating func receiveMalformed() -> SessionAction { end(.badRequest) }
+
+    /// The application has said who this is.
+    mutating func connectAnswered(id: UInt32, _ result: Result<ClientIdentity, ClientError>) -> SessionAction {
+        guard case .connecting = phase else { return .none }
+        switch result {
+        case .success(let identity):
+            phase = .connected(identity)
+            return .replyConnected(id: id, identity)
+        case .failure(let error):
+            phase = .refused
+            return .fail(id: id, error)
+        }
+    }
+
+    /// The application has prepared a channel, or refuses it. `resume` must be asked after a failure.
+    mutating func prepared(channel: String, _ result: Result<Void, ClientError>) -> SessionAction {
+        guard let command = topics[channel]?.running else { return .none }
+        if case .failure(let error) = result {
+            finish(channel)
+            return .fail(id: command.id, error)
+        }
+        switch command.request {
+        case .subscribe(let parameters):
+            return .attach(id: command.id, parameters)
+        case .publish(let parameters):
+            finish(channel)
+            return .publish(id: command.id, parameters, isSubscribed: false, isPrepared: true)
+        default:
+            finish(channel)
+            return .none
+        }
+    }
+
+    /// The channel of a publication is not open: the application is to prepare it.
+    mutating func needsPreparation(id: UInt32, _ parameters: PublishParameters) -> SessionAction {
+        guard identity != nil else { return .none }
+        topics[parameters.channel, default: Topic()].running = Command(id: id, request: .publish(parameters))
+        return .prepare(channel: parameters.channel, data: nil)
+    }
+
+    /// The subscribe command has been answered: with success, or with an error. `resume` must be asked afterwards.
+    mutating func subscribeAnswered(channel: String, isSubscribed: Bool) {
+        guard topics[channel] != nil else { return }
+        topics[channel]?.isSubscribed = isSubscribed
+        finish(channel)
+    }
+
+    /// The server has ended a subscription; false when there was none. `resume` must be asked afterwards.
+    mutating func unsubscribedByServer(channel: String) -> Bool {
+        guard topics[channel]?.isSubscribed == true else { return false }
+        topics[channel]?.isSubscribed = false
+        forgetIfIdle(channel)
+        return true
+    }
+
+    /// Takes up the next command that waited on a channel; `nil` when there is none or one is running.
+    mutating func resume(channel: String) -> SessionAction? {
+        guard identity != nil, topics[channel]?.running == nil, topics[channel]?.waiting.isEmpty == false,
+            let command = topics[channel]?.waiting.removeFirst()
+        else { return nil }
+        defer { forgetIfIdle(channel) }
+        return start(command, channel: channel)
+    }
+
+    /// An RPC has been answered.
+    mutating func callFinished() {
+        callsInFlight -= 1
+    }
+
+    /// The connection is ending, whoever wants it.
+    mutating func ended() {
+        phase = .ended
+        topics = [:]
+    }
+
+    private mutating func receiveConnected(_ command: Command, now: NIODeadline) -> SessionAction {
+        guard budget.take(now: now) else {
+            return command.id == 0 ? end(.tooManyRequests) : .fail(id: command.id, .tooManyRequests)
+        }
+        switch command.request {
+        case .pong, .send: return .none
+        case _ where command.id == 0: return end(.badRequest)
+        case .connect, .malformedConnect: return end(.badRequest)
+        case .subscribe(let parameters): return enter(command, channel: parameters.channel)
+        case .unsubscribe(let channel): return enter(command, channel: channel)
+        case .publish(let parameters): return enter(command, channel: parameters.channel)
+        case .rpc(let method, let data): return call(id: command.id, method: method, data: data)
+        case .unavailable: return .fail(id: command.id, .notAvailable)
+        case .malformed: return .fail(id: command.id, .badRequest)
+        case .unknown: return .fail(id: command.id, .methodNotFound)
+        }
+    }
+
+    private mutating func call(id: UInt32, method: String, data: ByteBuffer?) -> SessionAction {
+        guard callsInFlight < options.maximumCallsInFlight else { return .fail(id: id, .tooManyRequests) }
+        callsInFlight += 1
+        return .call(id: id, method: method, data: data)
+    }
+
+    /// Starts a command on a channel, or lets it wait for those before it.
+    private mutating func enter(_ command: Command, channel: String) -> SessionAction {
+        guard let topic = topics[channel], topic.running != nil || !topic.waiting.isEmpty else {
+            defer { forgetIfIdle(channel) }
+            return start(command, channel: channel)
+        }
+        guard topic.waiting.count < options.maximumWaitingCommands else {
+            return .fail(id: command.id, .tooManyRequests)
+        }
+        topics[channel]?.waiting.append(command)
+        return .none
+    }
+
+    private mutating func start(_ command: Command, channel: String) -> SessionAction {
+        let isSubscribed = topics[channel]?.isSubscribed ?? false
+        switch command.request {
+        case .subscribe(let parameters):
+            if isSubscribed { return .fail(id: command.id, .alreadySubscribed) }
+            let held = topics.count { $0.value.isSubscribed || $0.value.isSubscribing }
+            guard held < options.maximumSubscriptions else { return .fail(id: command.id, .limitExceeded) }
+            topics[channel, default: Topic()].running = command
+            return .prepare(channel: channel, data: parameters.data)
+        case .unsubscribe:
+            guard isSubscribed else { return .replyUnsubscribed(id: command.id) }
+            topics[channel]?.isSubscribed = false
+            return .detach(id: command.id, channel: channel)
+        case .publish(let parameters):
+            return .publish(id: command.id, parameters, isSubscribed: isSubscribed, isPrepared: false)
+        default:
+            return .none
+        }
+    }
+
+    private mutating func finish(_ channel: String) {
+        topics[channel]?.running = nil
+        forgetIfIdle(channel)
+    }
+
+    private mutating func forgetIfIdle(_ channel: String) {
+        if topics[channel]?.isIdle == true { topics[channel] = nil }
+    }
+
+    private mutating func end(_ disconnect: Disconnect) -> SessionAction {
+        if case .ended = phase { return .none }
+        ended()
+        return .disconnect(disconnect)
+    }
+}

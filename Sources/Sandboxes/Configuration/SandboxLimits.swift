@@ -1,0 +1,25 @@
+/// What one sandbox may use at most.
+package struct SandboxLimits: Sendable, Equatable {
+    /// Memory of all its processes, page cache and temporary files included; no swap.
+    package var memoryBytes: UInt64 = 512 << 20
+    /// Processes and threads.
+    ///
+    /// Bun makes about 20 threads, and Tailwind's command line as many again during an edit.
+    package var tasks: UInt64 = 128
+    /// Share of the processors when they are short, where an ordinary process has 1024.
+    package var cpuShares: UInt64 = 256
+    /// Processor time in percent of one core.
+    package var cpuPercent: UInt64 = 150
+    /// Size of one file.
+    package var fileBytes: UInt64 = 64 << 20
+    /// Open descriptors of one process.
+    package var openFiles: UInt64 = 256
+    /// Size of the temporary folder, which is memory.
+    package var temporaryBytes: UInt64 = 64 << 20
+    /// Size of all that it writes to disk; a sandbox that exceeds it is ended.
+    package var folderBytes: UInt64 = 128 << 20
+    /// Files and folders that it writes to disk; a sandbox that exceeds it is ended.
+    package var folderEntries = 4096
+
+    package init() {}
+}

@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// The programs and packages that sandboxes run on.
+package struct Toolchain: Sendable, Equatable {
+    /// Bun's executable.
+    package var bun: String
+    /// Tailwind's standalone command line.
+    package var tailwind: String
+    /// The packages that an app can import, as plain files and folders (no symbolic links).
+    package var modules: String
+    /// bubblewrap's executable.
+    package var bubblewrap = "/usr/bin/bwrap"
+
+    package init(bun: String, tailwind: String, modules: String) {
+        self.bun = bun
+        self.tailwind = tailwind
+        self.modules = modules
+    }
+
+    /// The layout that `scripts/setup-toolchain` makes.
+    package init(folder: String) {
+        self.init(
+            bun: folder + "/bin/bun",
+            tailwind: folder + "/bin/tailwindcss",
+            modules: folder + "/node_modules"
+        )
+    }
+
+    /// What is missing, each with its mend; empty when all is there.
+    func missing(needsBubblewrap: Bool) -> [String] {
+        var found: [String] = []
+        if needsBubblewrap && access(bubblewrap, X_OK) != 0 {
+            found.append(Toolchain.bubblewrapMend(bubblewrap))
+        }
+        for (path, mode) in [(bun, X_OK), (tailwind, X_OK), (modules + "/react/package.json", R_OK)]
+        where access(path, mode) != 0 {
+            found.append("\(path) is missing: run scripts/setup-toolchain (make run does it)")
+        }
+        return found
+    }
+
+    static func bubblewrapMend(_ path: String) -> String {
+        "\(path) is missing: install the Debian package bubblewrap (apt-get install bubblewrap), "
+            + "or set VIBE_SANDBOX=process to run apps without isolation"
+    }
+}

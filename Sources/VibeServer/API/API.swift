@@ -1,0 +1,126 @@
+internal import HTTPTypes
+internal import Catalogue
+package import Claude
+package import Orchestration
+
+/// The calls that HTTP and RPC share: checks arguments, asks the orchestrator, shapes the answer.
+package struct API: Sendable {
+    private let orchestrator: Orchestrator
+    private let adminSecret: Secret?
+
+    /// - Parameter adminSecret: without one every admin call is 503.
+    package init(orchestrator: Orchestrator, adminSecret: Secret?) {
+        self.orchestrator = orchestrator
+        self.adminSecret = adminSecret
+    }
+
+    /// Whether calls are answered.
+    var isReady: Bool { orchestrator.isReady }
+
+    func create(prompt: String, by person: Person) async throws -> CreateAnswer {
+        let app = try await orchestrator.create(prompt: prompt, author: person)
+        return CreateAnswer(appID: app.id, url: app.url, channel: "app:\(app.id)")
+    }
+
+    func waitUntilLive(_ appID: String) async throws {
+        try await orchestrator.waitUntilLive(appID: appID)
+    }
+
+    func write(_ appID: String, text: String, by person: Person) async throws -> WriteAnswer {
+        let (messageID, position) = try await orchestrator.write(appID: appID, text: text, author: person)
+        return WriteAnswer(messageID: messageID, position: position)
+    }
+
+    func history(_ appID: String, _ arguments: HistoryArguments) async throws -> HistoryAnswer {
+        let limit = arguments.limit ?? HistoryArguments.defaultLimit
+        try Self.check(limit, in: HistoryArguments.limits, "limit")
+        let page = try await orchestrator.history(appID: appID, before: arguments.before, limit: limit)
+        return HistoryAnswer(messages: page.messages, more: page.more)
+    }
+
+    func status(_ appID: String) async throws -> StatusAnswer {
+        let (status, phase) = try await orchestrator.status(appID: appID)
+        return StatusAnswer(status: status, phase: phase)
+    }
+
+    func ping(_ appID: String) async throws -> DoneAnswer {
+        try await orchestrator.ping(appID: appID)
+        return DoneAnswer()
+    }
+
+    func list(_ arguments: ListArguments) async throws -> ListAnswer {
+        var query = AppQuery()
+        if let limit = arguments.limit {
+            try Self.check(limit, in: ListArguments.limits, "limit")
+            query.limit = limit
+        }
+        query.cursor = arguments.cursor
+        query.featured = arguments.featured
+        query.text = arguments.text.flatMap { $0.isEmpty ? nil : $0 }
+        query.authorID = arguments.userID.flatMap { $0.isEmpty ? nil : $0 }
+        return ListAnswer(try await orchestrator.list(query))
+    }
+
+    func detail(_ appID: String) async throws -> DetailAnswer {
+        DetailAnswer(detail: try await orchestrator.detail(appID: appID))
+    }
+
+    func code(_ appID: String, _ arguments: CodeArguments) async throws -> CodeView {
+        try await orchestrator.code(appID: appID, version: arguments.version)
+    }
+
+    func versions(_ appID: String) async throws -> VersionsAnswer {
+        VersionsAnswer(versions: try await orchestrator.versions(appID: appID))
+    }
+
+    func revert(_ appID: String, version: Int, by person: Person) async throws -> DoneAnswer {
+        DoneAnswer(version: try await orchestrator.revert(appID: appID, version: version, by: person))
+    }
+
+    func stop(_ appID: String, by person: Person) async throws -> DoneAnswer {
+        try await orchestrator.stop(appID: appID, by: person)
+        return DoneAnswer()
+    }
+
+    func retry(_ appID: String, by person: Person) async throws -> WriteAnswer {
+        let (messageID, position) = try await orchestrator.retry(appID: appID, by: person)
+        return WriteAnswer(messageID: messageID, position: position)
+    }
+
+    func terminate(_ appID: String) async throws -> DoneAnswer {
+        try await orchestrator.terminate(appID: appID)
+        return DoneAnswer()
+    }
+
+    func toggleFeature(_ appID: String) async throws -> DoneAnswer {
+        DoneAnswer(isFeatured: try await orchestrator.toggleFeature(appID: appID))
+    }
+
+    func terminateAll() async throws -> DoneAnswer {
+        DoneAnswer(terminated: try await orchestrator.terminateAll())
+    }
+
+    /// Whether a secret is the admin's; never where none is set.
+    func isAdmin(secret: String?) -> Bool {
+        guard let adminSecret, let secret else { return false }
+        return adminSecret.matches(secret)
+    }
+
+    /// - Throws: 503 where no admin secret is set, 403 for a wrong or missing one.
+    func requireAdmin(secret: String?) throws(APIError) {
+        guard adminSecret != nil else {
+            throw APIError(
+                .serviceUnavailable, "admin_disabled", "No admin secret is set on this server (VIBE_ADMIN_SECRET)."
+            )
+        }
+        guard isAdmin(secret: secret) else {
+            throw APIError(.forbidden, "wrong_admin_secret", "The admin secret is missing or wrong.")
+        }
+    }
+
+    private static func check(_ value: Int, in range: ClosedRange<Int>, _ name: String) throws(APIError) {
+        guard range.contains(value) else {
+            throw .invalid("\"\(name)\" is a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+}

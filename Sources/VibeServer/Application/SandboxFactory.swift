@@ -1,0 +1,44 @@
+internal import FoundationEssentials
+internal import Logging
+package import Sandboxes
+
+/// Makes the sandbox provider that `VIBE_SANDBOX` names.
+package enum SandboxFactory {
+    /// Where sandboxes live and what they run on, as absolute paths.
+    ///
+    /// The toolchain is that of the data folder, else the one that `scripts/setup` has put beside the program.
+    ///
+    /// - Throws: `ConfigurationError` when the templates are not found.
+    package static func settings(_ configuration: ServerConfiguration) throws(ConfigurationError) -> SandboxConfiguration {
+        let marker = "react/server/main.ts"
+        guard let templates = SiteLocator.find("Templates", marker: marker, set: configuration.templateDirectory) else {
+            throw ConfigurationError("The folder of sandbox templates was not found (VIBE_TEMPLATE_DIR).")
+        }
+        let data = SiteLocator.absolute(configuration.dataDirectory)
+        let own = FileManager.default.fileExists(atPath: data + "/toolchain/bin/bun") ? data + "/toolchain" : nil
+        let beside = SiteLocator.find(".vibe/toolchain", marker: "bin/bun", set: nil)
+        var settings = SandboxConfiguration(
+            dataFolder: data,
+            templateFolder: SiteLocator.absolute(templates) + "/react",
+            toolchain: Toolchain(folder: own ?? beside.map(SiteLocator.absolute) ?? data + "/toolchain")
+        )
+        settings.uids = UIDRange(configuration.sandboxUIDs)
+        settings.maximumSandboxes = configuration.maximumSandboxes
+        return settings
+    }
+
+    /// - Throws: `ConfigurationError` when the machine lacks what it needs.
+    static func provider(_ configuration: ServerConfiguration, logger: Logger) throws -> any SandboxProvider {
+        let settings = try settings(configuration)
+        do {
+            switch configuration.sandbox {
+            case .bubblewrap: return try BubblewrapProvider(settings, logger: logger)
+            case .process: return try ProcessProvider(settings, logger: logger)
+            }
+        } catch SandboxError.refused(let text), SandboxError.unavailable(let text) {
+            throw ConfigurationError(text)
+        } catch SandboxError.system(let operation, _, let message) {
+            throw ConfigurationError("Sandboxes cannot be set up: \(operation): \(message) (VIBE_DATA_DIR)")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import Claude
+package import Sandboxes
+
+/// Parts that a test brings itself; what is `nil` is made from the configuration.
+package struct ServerParts: Sendable {
+    /// Instead of `ClaudeClient` and the built-in simulator.
+    package var model: (any ModelClient)?
+    /// Instead of the provider that `VIBE_SANDBOX` names.
+    package var sandboxes: (any SandboxProvider)?
+
+    package init(model: (any ModelClient)? = nil, sandboxes: (any SandboxProvider)? = nil) {
+        self.model = model
+        self.sandboxes = sandboxes
+    }
+}

@@ -1,0 +1,145 @@
+internal import Catalogue
+internal import Foundation
+internal import Hummingbird
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Orchestration
+internal import Realtime
+internal import Sandboxes
+internal import ServiceLifecycle
+
+/// The whole server as one service: catalogue, model, sandboxes, hub, orchestrator and HTTP.
+///
+/// Everything that can be wrong with the machine or the settings is found when it is made; `run` serves until the graceful
+/// shutdown. Then it stops accepting, tells every client `3001 shutdown`, lets the orchestrator reach a safe point, and ends.
+package struct VibeServerApplication: Service {
+    private let source: ModelSource
+    private let core: ServerCore
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - parts: what a test brings itself.
+    ///   - onReady: told `http://HOST:PORT` once connections are taken.
+    /// - Throws: `ConfigurationError`, which says what is wrong and the mend.
+    package init(
+        configuration: ServerConfiguration,
+        parts: ServerParts = ServerParts(),
+        logger: Logger,
+        onReady: @escaping @Sendable (String) async -> Void
+    ) throws {
+        try Self.check(configuration)
+        let reservation = try PortReservation(host: configuration.host, port: configuration.port)
+        let addresses = try ServerAddresses(configuration, port: reservation.port)
+        let catalogue = try Self.openCatalogue(configuration.dataDirectory)
+        let source = try ModelSource(configuration, model: parts.model, logger: logger)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let hub = Hub(group: group)
+        let orchestrator = Orchestrator(
+            configuration: Self.orchestration(configuration, addresses),
+            catalogue: catalogue,
+            model: source.model,
+            sandboxes: try parts.sandboxes ?? SandboxFactory.provider(configuration, logger: logger),
+            hub: hub,
+            logger: logger
+        )
+        let api = API(orchestrator: orchestrator, adminSecret: configuration.adminSecret)
+        let front = FrontResponder(
+            policy: addresses.policy,
+            platform: PlatformResponder(
+                api: api, policy: addresses.policy, site: try Self.site(configuration, logger: logger)
+            ),
+            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy)
+        )
+        let sockets = ProductUpgradeRouter(
+            policy: addresses.policy, hub: hub, application: VibeApplication(orchestrator: orchestrator, api: api),
+            directory: orchestrator, logger: logger
+        )
+        let http = Application(
+            responder: front,
+            server: .upgradable(router: sockets),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: reservation.port), backlog: 4_096
+            ),
+            onServerRunning: { _ in
+                let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+                await onReady("http://\(host):\(reservation.port)")
+            },
+            eventLoopGroupProvider: .shared(group),
+            logger: logger
+        )
+        self.source = source
+        self.logger = logger
+        core = ServerCore(source: source, orchestrator: orchestrator, hub: hub, http: http)
+    }
+
+    package func run() async throws {
+        // Services end in the reverse order: the simulator goes on answering until the last generation has ended.
+        let services: [any Service] = source.simulator.map { [$0, core] } ?? [core]
+        try await ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger)).run()
+    }
+
+    private static func check(_ configuration: ServerConfiguration) throws(ConfigurationError) {
+        guard configuration.authentication == .open else {
+            throw ConfigurationError("VIBE_AUTH=required is not available in this version; use open.")
+        }
+        guard !isLoopback(configuration.host) else { return }
+        guard configuration.allowOpen else {
+            throw ConfigurationError(
+                """
+                An open server lets anybody who reaches it run prompts: it listens on this machine only. \
+                Set VIBE_ALLOW_OPEN=1 to listen on \(configuration.host) all the same.
+                """
+            )
+        }
+        guard configuration.sandbox != .process else {
+            throw ConfigurationError("VIBE_SANDBOX=process isolates nothing: it is for loopback addresses only.")
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
+        guard let address = try? SocketAddress(ipAddress: host, port: 0), case .v4 = address else { return false }
+        return host.hasPrefix("127.")
+    }
+
+    private static func openCatalogue(_ folder: String) throws -> SQLiteCatalogue {
+        do {
+            return try SQLiteCatalogue(folder: folder)
+        } catch .locked(let text) {
+            throw ConfigurationError("Another server uses the data folder \(folder) (VIBE_DATA_DIR): \(text)")
+        } catch .full {
+            throw ConfigurationError("The disk of the data folder \(folder) is full.")
+        } catch .unusable(let text) {
+            throw ConfigurationError("The data folder cannot be used (VIBE_DATA_DIR): \(text)")
+        } catch {
+            throw ConfigurationError("The data folder \(folder) cannot be used (VIBE_DATA_DIR): \(error)")
+        }
+    }
+
+    private static func site(_ configuration: ServerConfiguration, logger: Logger) throws -> StaticSite {
+        guard let folder = SiteLocator.find("Public", marker: "index.html", set: configuration.publicDirectory) else {
+            guard configuration.publicDirectory == nil else {
+                throw ConfigurationError("The folder of pages does not exist (VIBE_PUBLIC_DIR).")
+            }
+            logger.warning("No folder of pages was found: only the API answers")
+            return StaticSite()
+        }
+        do {
+            return try StaticSite(directory: folder, isSimulated: configuration.usesSimulator)
+        } catch {
+            throw ConfigurationError("The folder of pages \(folder) cannot be read (VIBE_PUBLIC_DIR): \(error)")
+        }
+    }
+
+    private static func orchestration(
+        _ configuration: ServerConfiguration, _ addresses: ServerAddresses
+    ) -> OrchestrationConfiguration {
+        var settings = OrchestrationConfiguration()
+        settings.codeModel = configuration.codeModel
+        settings.chatModel = configuration.chatModel
+        settings.previewURL = addresses.preview.template
+        settings.publicURL = addresses.publicOrigin.text
+        return settings
+    }
+}

@@ -1,0 +1,26 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Realtime
+
+extension APIError {
+    /// Writes `{"error":{"code","message","request_id"}}`, with `Retry-After` where the status asks for one.
+    func response(requestID: String) -> Response {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("error")
+        json.beginObject()
+        json.member("code", code)
+        json.member("message", message)
+        json.member("request_id", requestID)
+        json.endObject()
+        json.endObject()
+        var fields = headers
+        fields[.contentType] = "application/json; charset=utf-8"
+        fields[.cacheControl] = "no-store"
+        if status == .tooManyRequests || status == .serviceUnavailable, fields[.retryAfter] == nil {
+            fields[.retryAfter] = "5"
+        }
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: json.buffer))
+    }
+}

@@ -1,0 +1,75 @@
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Reads a request's JSON body: type, size and time first, then the bytes.
+enum JSONBody {
+    /// 1 MiB.
+    static let maximumBytes = 1_048_576
+    /// Time for the whole body to arrive.
+    static let deadline: Duration = .seconds(30)
+
+    /// - Parameter optional: whether a request without a body stands for `{}`.
+    /// - Throws: 415 for another media type, 413 above 1 MiB, 408 past the deadline, 422 for what is not the JSON asked for.
+    static func decode<Value: Decodable & Sendable>(
+        _ type: Value.Type, from request: Request, optional: Bool = false
+    ) async throws -> Value {
+        guard hasBody(request.head) else {
+            guard optional else { throw APIError.invalid("The request needs a JSON body.") }
+            return try decode(type, from: ByteBuffer(string: "{}"))
+        }
+        guard isJSON(request.headers[.contentType]) else { throw APIError.unsupportedMediaType }
+        guard request.headers[.contentEncoding] == nil else { throw APIError.unsupportedMediaType }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes { throw APIError.tooLarge }
+        return try decode(type, from: try await collect(request.body))
+    }
+
+    /// Decodes bytes as one JSON value, naming the member that is wrong.
+    static func decode<Value: Decodable>(_ type: Value.Type, from buffer: ByteBuffer) throws(APIError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw .invalid("\"\(key.stringValue)\" is missing.")
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw .invalid(path.isEmpty ? "The body is not a JSON object." : "\"\(path)\" has the wrong type.")
+        } catch {
+            throw APIError(.unprocessableContent, "invalid_json", "The body is not valid JSON.")
+        }
+    }
+
+    private static func hasBody(_ head: HTTPRequest) -> Bool {
+        if head.headerFields.contains(.transferEncoding) { return true }
+        return head.headerFields[.contentLength].map { $0 != "0" } ?? false
+    }
+
+    /// Whether the media type is `application/json`, with any parameters (RFC 8259 §11).
+    private static func isJSON(_ contentType: String?) -> Bool {
+        guard let contentType else { return false }
+        let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }
+        return String(decoding: type.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self).lowercased() == "application/json"
+    }
+
+    private static func collect(_ body: RequestBody) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask {
+                do {
+                    return try await body.collect(upTo: maximumBytes)
+                } catch is NIOTooManyBytesError {
+                    throw APIError.tooLarge
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: deadline)
+                throw APIError(
+                    .requestTimeout, "request_timeout", "The request's body did not arrive in time.",
+                    headers: [.connection: "close"]
+                )
+            }
+            defer { group.cancelAll() }
+            guard let buffer = try await group.next() else { throw CancellationError() }
+            return buffer
+        }
+    }
+}

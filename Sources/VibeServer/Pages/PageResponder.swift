@@ -1,0 +1,116 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Orchestration
+
+/// Serves pages and their files on the platform's hosts, with the security headers that pages need.
+struct PageResponder: Sendable {
+    private let api: API
+    private let policy: AccessPolicy
+    private let site: StaticSite
+
+    init(api: API, policy: AccessPolicy, site: StaticSite) {
+        self.api = api
+        self.policy = policy
+        self.site = site
+    }
+
+    /// Whether a page or file answers at this path.
+    func exists(_ path: String) -> Bool { resolve(path) != nil }
+
+    /// - Throws: 404 as JSON where the caller does not take HTML.
+    func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
+        let path = request.uri.path
+        if let appID = Self.appID(path), site.contains("/app.html") {
+            if let redirect = redirect(request, context) { return redirect }
+            return try await isKnown(appID)
+                ? page("/app.html", request, context) : missing(request, context)
+        }
+        guard let resolved = resolve(path) else { return try await missing(request, context) }
+        return try await page(resolved, request, context)
+    }
+
+    private func page(
+        _ path: String, _ request: Request, _ context: ServerRequestContext, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard let file = try await site.file(path) else { throw APIError.notFound }
+        if file.isPage, let redirect = redirect(request, context) { return redirect }
+        var fields: HTTPFields = [
+            .contentType: file.contentType, .eTag: file.etag, .cacheControl: Self.cacheControl(path),
+            .xContentTypeOptions: "nosniff",
+        ]
+        if file.isPage { PageHeaders(policy: policy).add(to: &fields, authority: context.authority) }
+        if status == .ok, Self.isFresh(request.headers[.ifNoneMatch], file.etag) {
+            return Response(status: .notModified, headers: fields)
+        }
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: file.bytes))
+    }
+
+    private func missing(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
+        let path = request.uri.path
+        guard !path.utf8.starts(with: "/api/".utf8), !path.utf8.starts(with: "/connection/".utf8),
+            Self.takesHTML(request), site.contains("/404.html")
+        else { throw APIError.notFound }
+        return try await page("/404.html", request, context, status: .notFound)
+    }
+
+    /// The file that a path stands for: itself, with `.html`, or the start page.
+    private func resolve(_ path: String) -> String? {
+        if path == "/" { return site.contains("/index.html") ? "/index.html" : nil }
+        if site.contains(path) { return path }
+        return site.contains(path + ".html") ? path + ".html" : nil
+    }
+
+    private func isKnown(_ appID: String) async throws -> Bool {
+        do {
+            _ = try await api.status(appID)
+            return true
+        } catch OrchestrationError.unknownApp {
+            return false
+        } catch OrchestrationError.terminated {
+            return true
+        }
+    }
+
+    /// Sends people from `localhost` to `vibe.localhost`, so that page and previews are one site for the browser.
+    private func redirect(_ request: Request, _ context: ServerRequestContext) -> Response? {
+        let authority = context.authority
+        guard policy.preview.isLocalDefault, authority.host == "localhost" || authority.host == "127.0.0.1" else {
+            return nil
+        }
+        let local = Authority(host: PreviewAddress.localDomain, port: authority.port)
+        let target = request.head.path ?? "/"
+        return Response(
+            status: .temporaryRedirect,
+            headers: [.location: "\(policy.preview.scheme)://\(local.text)\(target)", .cacheControl: "no-store"]
+        )
+    }
+
+    /// The id in `/app/{id}`.
+    private static func appID(_ path: String) -> String? {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].elementsEqual("app".utf8), !parts[2].isEmpty else { return nil }
+        return String(Substring(parts[2]))
+    }
+
+    private static func takesHTML(_ request: Request) -> Bool {
+        request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+    }
+
+    /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.
+    private static func cacheControl(_ path: String) -> String {
+        path.utf8.starts(with: "/fonts/".utf8) ? "public, max-age=86400" : "no-cache"
+    }
+
+    /// RFC 9110 §13.1.2, compared weakly.
+    private static func isFresh(_ header: String?, _ etag: String) -> Bool {
+        guard let header else { return false }
+        if header == "*" { return true }
+        return header.utf8.split(separator: UInt8(ascii: ",")).contains { candidate in
+            var tag = candidate.drop { $0 == 0x20 || $0 == 0x09 }
+            while let last = tag.last, last == 0x20 || last == 0x09 { tag.removeLast() }
+            if tag.starts(with: "W/".utf8) { tag = tag.dropFirst(2) }
+            return tag.elementsEqual(etag.utf8)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import COpenSSL
+internal import FoundationEssentials
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// The files of `Public/`, held in memory and looked up by exact path, so that no request ever names a file of the disk.
+///
+/// A file that changes on the disk is read again at its next use; new files appear with the next start.
+package final class StaticSite: Sendable {
+    /// One file as it is served.
+    struct File: Sendable {
+        let bytes: ByteBuffer
+        /// A strong validator: the first half of the bytes' SHA-256.
+        let etag: String
+        let contentType: String
+        fileprivate let modified: Date?
+
+        var isPage: Bool { contentType.utf8.starts(with: "text/html".utf8) }
+    }
+
+    private let directory: String
+    private let isSimulated: Bool
+    private let files: Mutex<[String: File]>
+
+    /// Reads a whole directory; hidden files are left out. Blocks: call at the start only.
+    ///
+    /// - Parameter isSimulated: told to pages by `<meta name="vibe-simulator" content="1">` in their head.
+    /// - Throws: the file system's error when a file cannot be read.
+    package init(directory: String, isSimulated: Bool = false) throws {
+        self.directory = directory
+        self.isSimulated = isSimulated
+        var files: [String: File] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
+            guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") }) else {
+                continue
+            }
+            if let file = try Self.read(directory + "/" + path, isSimulated) { files["/" + path] = file }
+        }
+        self.files = Mutex(files)
+    }
+
+    /// A site without files, for servers that have no pages.
+    package init() {
+        directory = ""
+        isSimulated = false
+        files = Mutex([:])
+    }
+
+    func contains(_ path: String) -> Bool { files.withLock { $0[path] != nil } }
+
+    /// The file at an exact path that begins with a slash.
+    func file(_ path: String) async throws -> File? {
+        guard let held = files.withLock({ $0[path] }) else { return nil }
+        let full = directory + path
+        let fresh = try await NIOThreadPool.singleton.runIfActive { [isSimulated] in
+            Self.modified(full) == held.modified ? held : try Self.read(full, isSimulated)
+        }
+        if let fresh, fresh.modified != held.modified { files.withLock { $0[path] = fresh } }
+        return fresh ?? held
+    }
+
+    private static func read(_ path: String, _ isSimulated: Bool) throws -> File? {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        let contentType = contentType(of: path)
+        if isSimulated, contentType.utf8.starts(with: "text/html".utf8) {
+            let page = String(decoding: bytes, as: UTF8.self)
+            bytes = Data(page.replacing("</head>", with: simulatorMark + "</head>", maxReplacements: 1).utf8)
+        }
+        return File(
+            bytes: ByteBuffer(bytes: bytes),
+            etag: "\"" + digest(bytes) + "\"",
+            contentType: contentType,
+            modified: attributes[.modificationDate] as? Date
+        )
+    }
+
+    /// What a page is told when the built-in simulator answers.
+    private static let simulatorMark = "<meta name=\"vibe-simulator\" content=\"1\">\n"
+
+    private static func modified(_ path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+
+    private static func digest(_ bytes: Data) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        let bytes = [UInt8](bytes)
+        EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
+        return digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static func contentType(of path: String) -> String {
+        let suffix = path.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(path[path.index(after: $0)...]) } ?? ""
+        return contentTypes[suffix] ?? "application/octet-stream"
+    }
+
+    private static let contentTypes = [
+        "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "mjs": "text/javascript; charset=utf-8", "json": "application/json; charset=utf-8",
+        "svg": "image/svg+xml; charset=utf-8", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp",
+        "ico": "image/x-icon", "woff2": "font/woff2", "txt": "text/plain; charset=utf-8",
+        "webmanifest": "application/manifest+json; charset=utf-8", "map": "application/json; charset=utf-8",
+    ]
+}

@@ -1,0 +1,93 @@
+internal import HTTPTypes
+package import Logging
+package import NIOCore
+package import NIOHTTP1
+package import Realtime
+internal import WebSocketCodec
+
+/// Upgrades of the product: the client protocol on the platform's hosts, hot module replacement on previews' hosts.
+package struct ProductUpgradeRouter: UpgradeRouter {
+    /// Where the client protocol is spoken.
+    package static let path = "/connection/websocket"
+
+    private let policy: AccessPolicy
+    private let hub: Hub
+    private let application: any RealtimeApplication
+    private let tunnel: PreviewTunnel
+    private let logger: Logger
+
+    package init(
+        policy: AccessPolicy, hub: Hub, application: any RealtimeApplication, directory: any PreviewDirectory,
+        limits: GatewayLimits = GatewayLimits(), logger: Logger
+    ) {
+        self.policy = policy
+        self.hub = hub
+        self.application = application
+        self.tunnel = PreviewTunnel(directory: directory, policy: policy, limits: limits)
+        self.logger = logger
+    }
+
+    package func decide(_ head: HTTPRequestHead, channel: any NIOCore.Channel) -> EventLoopFuture<UpgradeDecision> {
+        do {
+            return try decision(head, channel)
+        } catch let error as HandshakeRefusal {
+            var headers = HTTPHeaders()
+            if let header = error.header { headers.add(name: header.name, value: header.value) }
+            return channel.eventLoop.makeSucceededFuture(
+                .refuse(
+                    status: HTTPResponseStatus(statusCode: error.status), headers: headers, code: error.code,
+                    message: error.message
+                )
+            )
+        } catch {
+            return channel.eventLoop.makeSucceededFuture(.refusing(APIError(error)))
+        }
+    }
+
+    private func decision(_ head: HTTPRequestHead, _ channel: any NIOCore.Channel) throws -> EventLoopFuture<UpgradeDecision> {
+        let hosts = head.headers["Host"]
+        guard hosts.count == 1, let authority = Authority(parsing: hosts[0]), head.uri.utf8.first == UInt8(ascii: "/") else {
+            throw APIError(.badRequest, "bad_request", "The request needs one Host and a path.")
+        }
+        switch policy.target(of: authority) {
+        case .foreign:
+            throw APIError(.forbidden, "unknown_host", "This server does not answer to that host name.")
+        case .preview(let appID):
+            return tunnel.decide(head, handshake: try handshake(head), appID: appID, channel: channel)
+        case .platform:
+            let path = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") }
+            guard path.elementsEqual(Self.path.utf8) else { return channel.eventLoop.makeSucceededFuture(.pass) }
+            return channel.eventLoop.makeSucceededFuture(try platform(head, authority))
+        }
+    }
+
+    private func platform(_ head: HTTPRequestHead, _ authority: Authority) throws -> UpgradeDecision {
+        do {
+            try policy.check(
+                authority: authority, origins: head.headers["Origin"], fetchSites: head.headers["Sec-Fetch-Site"]
+            )
+        } catch {
+            throw APIError(.forbidden, "origin_not_allowed", "Pages of that origin may not connect.")
+        }
+        let handshake = try handshake(head)
+        guard !handshake.subprotocols.contains("centrifuge-protobuf") else {
+            throw APIError(.badRequest, "protocol_not_supported", "Only the JSON protocol is spoken here.")
+        }
+        let offersJSON = handshake.subprotocols.contains("centrifuge-json")
+        let headers = handshake.responseHeaders(subprotocol: offersJSON ? "centrifuge-json" : nil)
+        return .accept(headers: HTTPHeaders(headers.map { ($0.name, $0.value) })) { [hub, application, logger] channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(
+                    RealtimeHandler(hub: hub, application: application, logger: logger)
+                )
+            }
+        }
+    }
+
+    private func handshake(_ head: HTTPRequestHead) throws(HandshakeRefusal) -> Handshake {
+        try Handshake(
+            method: head.method.rawValue, version: (head.version.major, head.version.minor),
+            headers: head.headers.map { (name: $0.name, value: $0.value) }
+        )
+    }
+}

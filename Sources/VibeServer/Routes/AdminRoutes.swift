@@ -1,0 +1,35 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// What only the holder of the admin secret may do.
+struct AdminRoutes: Sendable {
+    let api: API
+
+    func add(to routes: inout RouteBuilder) {
+        routes.on(.post, "/api/app/{id}/terminate") { request, context in
+            try await authorize(request)
+            return try JSONAnswer.response(await api.terminate(context.parameters.require("id")))
+        }
+        routes.on(.post, "/api/app/{id}/toggle-feature") { request, context in
+            try await authorize(request)
+            return try JSONAnswer.response(await api.toggleFeature(context.parameters.require("id")))
+        }
+        routes.on(.post, "/api/admin/terminate-all") { request, _ in
+            try await authorize(request)
+            return try JSONAnswer.response(await api.terminateAll())
+        }
+    }
+
+    /// Takes the secret from `Authorization: Bearer` or from the body.
+    private func authorize(_ request: Request) async throws {
+        let arguments = try await JSONBody.decode(AdminArguments.self, from: request, optional: true)
+        try api.requireAdmin(secret: Self.bearer(request.headers[.authorization]) ?? arguments.adminSecret)
+    }
+
+    private static func bearer(_ header: String?) -> String? {
+        guard let header else { return nil }
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard parts.count == 2, String(decoding: parts[0], as: UTF8.self).lowercased() == "bearer" else { return nil }
+        return String(decoding: parts[1], as: UTF8.self)
+    }
+}

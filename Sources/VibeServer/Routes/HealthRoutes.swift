@@ -1,0 +1,17 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Liveness and readiness.
+struct HealthRoutes: Sendable {
+    let api: API
+
+    func add(to routes: inout RouteBuilder) {
+        routes.on(.get, "/healthz") { _, _ in try JSONAnswer.response(DoneAnswer()) }
+        routes.on(.get, "/readyz") { _, _ in
+            guard api.isReady else {
+                throw APIError(.serviceUnavailable, "not_ready", "The server is starting.", headers: [.retryAfter: "1"])
+            }
+            return try JSONAnswer.response(DoneAnswer())
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package import Claude
+
+/// Everything that can be set, checked and typed; the command line target fills it from flags, environment and file.
+package struct ServerConfiguration: Sendable {
+    /// How sandboxes are kept apart (`VIBE_SANDBOX`).
+    package enum SandboxKind: String, Sendable, CaseIterable { case bubblewrap, process }
+    /// Who may call (`VIBE_AUTH`).
+    package enum Authentication: String, Sendable, CaseIterable { case open, required }
+
+    /// Listening address (`VIBE_HOST`, `VIBE_PORT`); port 0 picks a free one.
+    package var host = "127.0.0.1"
+    package var port = 8080
+    /// How people reach the pages (`VIBE_PUBLIC_URL`); from host and port when `nil`.
+    package var publicURL: String?
+    /// Where previews answer, with `*` for the app id (`VIBE_PREVIEW_URL`); below `vibe.localhost` when `nil`.
+    package var previewURL: String?
+    /// Further `Host` names (`VIBE_EXTRA_HOSTS`) and origins (`VIBE_ALLOWED_ORIGINS`).
+    package var extraHosts: [String] = []
+    package var allowedOrigins: [String] = []
+    /// Catalogue, sandboxes' folders, toolchain (`VIBE_DATA_DIR`).
+    package var dataDirectory = ".vibe"
+    /// The folder of pages; found beside the program or in the working directory when `nil`.
+    package var publicDirectory: String?
+    /// The folder of sandbox templates; found likewise when `nil`.
+    package var templateDirectory: String?
+
+    /// `ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN`, `ANTHROPIC_BASE_URL`.
+    package var anthropicKey: Secret?
+    package var anthropicToken: Secret?
+    package var anthropicBaseURL: String?
+    /// `VIBE_CODE_MODEL`, `VIBE_CHAT_MODEL`.
+    package var codeModel = "claude-sonnet-4-6"
+    package var chatModel = "claude-haiku-4-5-20251001"
+
+    /// `VIBE_SANDBOX`.
+    package var sandbox = SandboxKind.bubblewrap
+    /// `VIBE_SANDBOX_UIDS`: one for each sandbox when started as root.
+    package var sandboxUIDs: ClosedRange<UInt32> = 2_000_000_000...2_000_065_535
+    /// `VIBE_MAX_SANDBOXES`: sandboxes that may run at once.
+    package var maximumSandboxes = 64
+
+    /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
+    package var adminSecret: Secret?
+    /// `VIBE_AUTH`, `VIBE_ALLOW_OPEN`.
+    package var authentication = Authentication.open
+    package var allowOpen = false
+
+    package init() {}
+
+    /// Whether the built-in simulator answers: no key, no token and no other service are set.
+    package var usesSimulator: Bool { anthropicKey == nil && anthropicToken == nil && anthropicBaseURL == nil }
+}

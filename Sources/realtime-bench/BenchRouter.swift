@@ -1,0 +1,33 @@
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import Realtime
+internal import VibeServer
+internal import WebSocketCodec
+
+/// Accepts every sound handshake on every path and installs the product's own connection handler.
+struct BenchRouter: UpgradeRouter {
+    let hub: Hub
+    let application: BenchApplication
+    let logger: Logger
+
+    func decide(_ head: HTTPRequestHead, channel: any NIOCore.Channel) -> EventLoopFuture<UpgradeDecision> {
+        channel.eventLoop.makeSucceededFuture(decision(head))
+    }
+
+    private func decision(_ head: HTTPRequestHead) -> UpgradeDecision {
+        do throws(HandshakeRefusal) {
+            let handshake = try Handshake(head)
+            let offersJSON = handshake.subprotocols.contains("centrifuge-json")
+            let headers = handshake.responseFields(subprotocol: offersJSON ? "centrifuge-json" : nil)
+            return .accept(headers: headers) { [hub, application, logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = RealtimeHandler(hub: hub, application: application, logger: logger)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        } catch {
+            return .refuse(error)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Realtime
+internal import ServiceLifecycle
+internal import UnixSignals
+internal import VibeServer
+
+/// Serves the client protocol with an open namespace, so that fan-out can be measured beside other servers.
+@main
+struct RealtimeBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "realtime-bench",
+        abstract: "Serve the client protocol on every path: any client subscribes and publishes on bench:*."
+    )
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 picks a free one.")
+    var port: Int
+
+    @Option(help: "Event loops; as many as there are cores unless given.")
+    var threads: Int?
+
+    @Option(help: "Bytes that may wait for one connection before it is ended as slow.")
+    var maximumPendingBytes = 1_048_576
+
+    func validate() throws {
+        guard threads.map({ (1...1_024).contains($0) }) ?? true else { throw ValidationError("--threads: 1 to 1024") }
+        guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "realtime-bench", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .warning
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads ?? System.coreCount)
+        var options = HubOptions()
+        options.maximumPendingBytes = maximumPendingBytes
+        options.maximumCommandsPerSecond = nil
+        options.maximumSubscriptions = .max
+        options.maximumCallsInFlight = .max
+        options.maximumWaitingCommands = .max
+        let hub = Hub(group: group, options: options)
+        let routes = Router()
+        routes.get("/**") { _, _ in "This server speaks the client protocol over WebSocket.\n" }
+        let application = Application(
+            router: routes,
+            server: .upgradable(
+                router: BenchRouter(hub: hub, application: BenchApplication(hub: hub), logger: logger)
+            ),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4_096),
+            onServerRunning: { [host] channel in
+                writeReadyLine(host: host, port: channel.localAddress?.port ?? 0)
+            },
+            eventLoopGroupProvider: .shared(group),
+            logger: logger
+        )
+        let services: [any Service] = [application, HubShutdown(hub: hub)]
+        let configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        try await ServiceGroup(configuration: configuration).run()
+        try await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,82 @@
+/// Every setting of the server: its flag, environment variable and YAML key, default, unit and meaning, in one table.
+enum Setting: String, CaseIterable, Sendable {
+    case host
+    case port
+    case publicURL
+    case previewURL
+    case extraHosts
+    case allowedOrigins
+    case dataDirectory
+    case publicDirectory
+    case templateDirectory
+    case anthropicKey
+    case anthropicToken
+    case anthropicBaseURL
+    case codeModel
+    case chatModel
+    case sandbox
+    case sandboxUIDs
+    case maximumSandboxes
+    case adminSecret
+    case authentication
+    case allowOpen
+    case logLevel
+
+    /// What `--help` and the table of the README say.
+    struct Row: Sendable {
+        let environment: String
+        let flag: String
+        let defaultText: String
+        let meaning: String
+    }
+
+    var row: Row {
+        switch self {
+        case .host: Row("VIBE_HOST", "127.0.0.1", "Listening address")
+        case .port: Row("VIBE_PORT", "8080", "Listening port; 0 picks a free one")
+        case .publicURL: Row("VIBE_PUBLIC_URL", "from host and port", "How people reach the pages")
+        case .previewURL:
+            Row("VIBE_PREVIEW_URL", "http://*.vibe.localhost:PORT", "Where previews answer; * is the app id")
+        case .extraHosts: Row("VIBE_EXTRA_HOSTS", "none", "Further Host names answered, separated by commas")
+        case .allowedOrigins: Row("VIBE_ALLOWED_ORIGINS", "own origin", "Further origins that may call, separated by commas")
+        case .dataDirectory: Row("VIBE_DATA_DIR", ".vibe", "Folder of catalogue, sandboxes and toolchain")
+        case .publicDirectory: Row("VIBE_PUBLIC_DIR", "Public beside the program", "Folder of the pages")
+        case .templateDirectory: Row("VIBE_TEMPLATE_DIR", "Templates beside the program", "Folder of what goes into a sandbox")
+        case .anthropicKey: Row("ANTHROPIC_API_KEY", "unset: the built-in simulator", "Key of the Messages API")
+        case .anthropicToken: Row("ANTHROPIC_AUTH_TOKEN", "unset", "Bearer token of the Messages API")
+        case .anthropicBaseURL: Row("ANTHROPIC_BASE_URL", "https://api.anthropic.com", "Address of the Messages API")
+        case .codeModel: Row("VIBE_CODE_MODEL", "claude-sonnet-4-6", "Model that writes the code")
+        case .chatModel: Row("VIBE_CHAT_MODEL", "claude-haiku-4-5-20251001", "Model that explains")
+        case .sandbox: Row("VIBE_SANDBOX", "bubblewrap", "bubblewrap, or process: no isolation, on loopback only")
+        case .sandboxUIDs:
+            Row("VIBE_SANDBOX_UIDS", "2000000000-2000065535", "User ids of sandboxes, one each, when started as root")
+        case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
+        case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
+        case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")
+        case .allowOpen: Row("VIBE_ALLOW_OPEN", "0", "1 lets an open server listen beyond this machine")
+        case .logLevel: Row("VIBE_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical")
+        }
+    }
+
+    var environment: String { row.environment }
+
+    /// Without the leading hyphens.
+    var flag: String { row.flag }
+
+    /// In the file of `--config`.
+    var key: String { String(flag.map { $0 == "-" ? "_" : $0 }) }
+
+    /// One line of `--help`.
+    var help: String { "\(row.meaning). (\(row.environment); default: \(row.defaultText))" }
+}
+
+extension Setting.Row {
+    /// The flag follows from the variable: `VIBE_DATA_DIR` is `--data-dir`.
+    fileprivate init(_ environment: String, _ defaultText: String, _ meaning: String) {
+        let name = environment.hasPrefix("VIBE_") ? environment.dropFirst(5) : environment[...]
+        self.init(
+            environment: environment, flag: String(name.lowercased().map { $0 == "_" ? "-" : $0 }),
+            defaultText: defaultText, meaning: meaning
+        )
+    }
+}

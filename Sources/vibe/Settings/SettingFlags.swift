@@ -1,0 +1,47 @@
+internal import ArgumentParser
+
+/// The flags of `vibe serve`, one a setting.
+struct SettingFlags: ParsableArguments {
+    @Option(name: Setting.host.name, help: Setting.host.argumentHelp) var host: String?
+    @Option(name: Setting.port.name, help: Setting.port.argumentHelp) var port: String?
+    @Option(name: Setting.publicURL.name, help: Setting.publicURL.argumentHelp) var publicURL: String?
+    @Option(name: Setting.previewURL.name, help: Setting.previewURL.argumentHelp) var previewURL: String?
+    @Option(name: Setting.extraHosts.name, help: Setting.extraHosts.argumentHelp) var extraHosts: String?
+    @Option(name: Setting.allowedOrigins.name, help: Setting.allowedOrigins.argumentHelp) var allowedOrigins: String?
+    @Option(name: Setting.dataDirectory.name, help: Setting.dataDirectory.argumentHelp) var dataDirectory: String?
+    @Option(name: Setting.publicDirectory.name, help: Setting.publicDirectory.argumentHelp) var publicDirectory: String?
+    @Option(name: Setting.templateDirectory.name, help: Setting.templateDirectory.argumentHelp)
+    var templateDirectory: String?
+    @Option(name: Setting.anthropicKey.name, help: Setting.anthropicKey.argumentHelp) var anthropicKey: String?
+    @Option(name: Setting.anthropicToken.name, help: Setting.anthropicToken.argumentHelp) var anthropicToken: String?
+    @Option(name: Setting.anthropicBaseURL.name, help: Setting.anthropicBaseURL.argumentHelp)
+    var anthropicBaseURL: String?
+    @Option(name: Setting.codeModel.name, help: Setting.codeModel.argumentHelp) var codeModel: String?
+    @Option(name: Setting.chatModel.name, help: Setting.chatModel.argumentHelp) var chatModel: String?
+    @Option(name: Setting.sandbox.name, help: Setting.sandbox.argumentHelp) var sandbox: String?
+    @Option(name: Setting.sandboxUIDs.name, help: Setting.sandboxUIDs.argumentHelp) var sandboxUIDs: String?
+    @Option(name: Setting.maximumSandboxes.name, help: Setting.maximumSandboxes.argumentHelp)
+    var maximumSandboxes: String?
+    @Option(name: Setting.adminSecret.name, help: Setting.adminSecret.argumentHelp) var adminSecret: String?
+    @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
+    @Option(name: Setting.allowOpen.name, help: Setting.allowOpen.argumentHelp) var allowOpen: String?
+    @Option(name: Setting.logLevel.name, help: Setting.logLevel.argumentHelp) var logLevel: String?
+
+    /// The settings that were given.
+    var values: [Setting: String] {
+        let all: [Setting: String?] = [
+            .host: host, .port: port, .publicURL: publicURL, .previewURL: previewURL, .extraHosts: extraHosts,
+            .allowedOrigins: allowedOrigins, .dataDirectory: dataDirectory, .publicDirectory: publicDirectory,
+            .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
+            .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
+            .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .adminSecret: adminSecret,
+            .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
+        ]
+        return all.compactMapValues { $0 }
+    }
+}
+
+extension Setting {
+    fileprivate var name: NameSpecification { .customLong(flag) }
+    fileprivate var argumentHelp: ArgumentHelp { ArgumentHelp(stringLiteral: help) }
+}

@@ -1,0 +1,91 @@
+internal import Claude
+internal import Logging
+internal import VibeServer
+
+/// The settings of one start: a flag beats the environment, which beats the file.
+struct Settings: Sendable {
+    private let values: [Setting: String]
+
+    /// Empty texts of environment and file count as unset.
+    init(flags: [Setting: String], environment: [String: String], file: [Setting: String]) {
+        var values: [Setting: String] = [:]
+        for setting in Setting.allCases {
+            let candidates = [flags[setting], environment[setting.environment], file[setting]]
+            values[setting] = candidates.compactMap { $0 }.first { !$0.isEmpty }
+        }
+        self.values = values
+    }
+
+    /// - Throws: `ConfigurationError` naming the setting that is wrong and what it takes.
+    func configuration() throws -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        if let host = values[.host] { configuration.host = host }
+        configuration.port = try integer(.port, 0...65_535) ?? configuration.port
+        configuration.publicURL = values[.publicURL]
+        configuration.previewURL = values[.previewURL]
+        configuration.extraHosts = list(.extraHosts)
+        configuration.allowedOrigins = list(.allowedOrigins)
+        if let folder = values[.dataDirectory] { configuration.dataDirectory = folder }
+        configuration.publicDirectory = values[.publicDirectory]
+        configuration.templateDirectory = values[.templateDirectory]
+        configuration.anthropicKey = values[.anthropicKey].map { Secret($0) }
+        configuration.anthropicToken = values[.anthropicToken].map { Secret($0) }
+        configuration.anthropicBaseURL = values[.anthropicBaseURL]
+        if let model = values[.codeModel] { configuration.codeModel = model }
+        if let model = values[.chatModel] { configuration.chatModel = model }
+        configuration.sandbox = try choice(.sandbox) ?? configuration.sandbox
+        configuration.sandboxUIDs = try range(.sandboxUIDs) ?? configuration.sandboxUIDs
+        configuration.maximumSandboxes = try integer(.maximumSandboxes, 1...100_000) ?? configuration.maximumSandboxes
+        configuration.adminSecret = values[.adminSecret].map { Secret($0) }
+        configuration.authentication = try choice(.authentication) ?? configuration.authentication
+        configuration.allowOpen = try flag(.allowOpen) ?? configuration.allowOpen
+        return configuration
+    }
+
+    /// How much is logged; `info` by default.
+    func logLevel() throws -> Logger.Level {
+        guard let text = values[.logLevel] else { return .info }
+        guard let level = Logger.Level(rawValue: text.lowercased()) else { throw wrong(.logLevel, text) }
+        return level
+    }
+
+    private func list(_ setting: Setting) -> [String] {
+        (values[setting] ?? "").split(separator: ",").map { $0.drop { $0 == " " } }.map { text in
+            String(text.prefix(upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex))
+        }.filter { !$0.isEmpty }
+    }
+
+    private func integer(_ setting: Setting, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = values[setting] else { return nil }
+        guard let value = Int(text), range.contains(value) else { throw wrong(setting, text) }
+        return value
+    }
+
+    private func range(_ setting: Setting) throws -> ClosedRange<UInt32>? {
+        guard let text = values[setting] else { return nil }
+        let ends = text.split(separator: "-").map { UInt32($0) }
+        guard ends.count == 2, let low = ends[0], let high = ends[1], low >= 1, low <= high, high < .max else {
+            throw wrong(setting, text)
+        }
+        return low...high
+    }
+
+    private func flag(_ setting: Setting) throws -> Bool? {
+        switch values[setting]?.lowercased() {
+        case nil: nil
+        case "1", "true", "yes": true
+        case "0", "false", "no": false
+        case let text?: throw wrong(setting, text)
+        }
+    }
+
+    private func choice<Choice: RawRepresentable<String>>(_ setting: Setting) throws -> Choice? {
+        guard let text = values[setting] else { return nil }
+        guard let choice = Choice(rawValue: text) else { throw wrong(setting, text) }
+        return choice
+    }
+
+    private func wrong(_ setting: Setting, _ text: String) -> ConfigurationError {
+        ConfigurationError("\(setting.environment) cannot be \"\(text)\". \(setting.help)")
+    }
+}

@@ -1,0 +1,11 @@
+import { createRoot, type Root } from "react-dom/client";
+import App from "../../app/src/LLMComponent.tsx";
+import { Boundary } from "./Boundary.tsx";
+
+const root: Root = (import.meta.hot.data.root ??= createRoot(document.getElementById("root")!));
+root.render(
+  <Boundary>
+    <App />
+  </Boundary>,
+);
+import.meta.hot.accept();

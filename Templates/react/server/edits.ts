@@ -1,0 +1,75 @@
+// One edit at a time: stage, check, move into place, wait until it is served.
+import { rm } from "node:fs/promises";
+import { check, type BuildError } from "./check.ts";
+import { type Files, merged, moveIntoPlace, writeTree } from "./files.ts";
+import { stageFolder } from "./layout.ts";
+import { compile, placementOf } from "./tailwind.ts";
+import type { Updates } from "./updates.ts";
+
+export type Answer = { status: "ok" } | { status: "error"; errors: BuildError[] };
+
+export class Edits {
+  #current: Files;
+  #updates: Updates;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(current: Files, updates: Updates) {
+    this.#current = current;
+    this.#updates = updates;
+  }
+
+  /** Answers when the edit is served, or with the errors for which it is not. Edits run one after the other. */
+  run(edit: Files): Promise<Answer> {
+    const result = this.#queue.then(() => this.#run(edit));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** Compiles the stylesheet of the files that were there at the start. */
+  async start(): Promise<void> {
+    await writeTree(stageFolder, this.#current);
+    await placementOf(await compile(this.#current)).place();
+  }
+
+  async #run(edit: Files): Promise<Answer> {
+    const changed = [...edit.keys()].filter((path) => this.#current.get(path) !== edit.get(path));
+    if (changed.length === 0) return { status: "ok" };
+    const next = merged(this.#current, edit);
+    try {
+      await writeTree(stageFolder, next);
+      const { errors, reached } = await check();
+      if (errors.length > 0) return { status: "error", errors };
+      const styles = placementOf(await compile(next));
+
+      // A script is named in its update, the stylesheet by its mark; a file of another kind brings some update.
+      const used = changed.filter((path) => reached.has(path));
+      const marks = used.filter((path) => /\.tsx?$/.test(path)).map((path) => JSON.stringify(path));
+      if (styles.mark) marks.push(styles.mark);
+      const served = used.length > 0 || styles.mark ? this.#updates.until(marks) : undefined;
+
+      await styles.place();
+      await moveIntoPlace(stageFolder, changed);
+      const failures = (await served) ?? [];
+      if (failures.length > 0) {
+        await styles.putBack();
+        await this.#putBack(changed);
+        return { status: "error", errors: failures };
+      }
+      this.#current = next;
+      return { status: "ok" };
+    } finally {
+      await rm(stageFolder, { recursive: true, force: true });
+    }
+  }
+
+  /** Puts the last good text of these files back. */
+  async #putBack(paths: string[]): Promise<void> {
+    const old: Files = new Map();
+    for (const path of paths) {
+      const text = this.#current.get(path);
+      if (text !== undefined) old.set(path, text);
+    }
+    await writeTree(stageFolder, old);
+    await moveIntoPlace(stageFolder, old.keys());
+  }
+}

@@ -1,0 +1,312 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Catalogue
+
+/// A folder that is gone with the test.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/catalogue-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+enum Samples {
+    static let time = Date(timeIntervalSince1970: 1_790_000_000.123)
+
+    static func app(_ id: String, author: String = "u1") -> AppRecord {
+        AppRecord(
+            id: id,
+            title: "Title \(id)",
+            prompt: "prompt \(id)",
+            authorID: author,
+            authorName: author.uppercased(),
+            createdAt: time
+        )
+    }
+
+    static func prompt(_ id: String, app: String, author: String = "u1", text: String = "do it") -> PromptRecord {
+        PromptRecord(
+            messageID: id,
+            appID: app,
+            text: text,
+            authorID: author,
+            authorName: author.uppercased(),
+            createdAt: time
+        )
+    }
+
+    static func message(_ id: String, app: String, role: MessageRecord.Role = .user, version: Int? = nil)
+        -> MessageRecord
+    {
+        MessageRecord(
+            id: id,
+            appID: app,
+            role: role,
+            content: "content \(id) é 👩‍👩‍👧",
+            authorID: "u1",
+            authorName: "U1",
+            createdAt: time,
+            version: version
+        )
+    }
+
+    static func version(_ number: Int, app: String) -> VersionRecord {
+        VersionRecord(
+            appID: app,
+            number: number,
+            prompt: "p",
+            authorID: "u1",
+            authorName: "U1",
+            createdAt: time,
+            files: ["src/LLMComponent.tsx": "export default 1 // \(number)", "src/a.css": "a{}"]
+        )
+    }
+}
+
+@Suite struct SQLiteCatalogueTests {
+    let folder: TemporaryFolder
+    let catalogue: SQLiteCatalogue
+
+    init() throws {
+        folder = try TemporaryFolder()
+        catalogue = try SQLiteCatalogue(folder: folder.path)
+    }
+
+    @Test func storesAnAppWithItsFirstPrompt() async throws {
+        try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
+        let app = try #require(try await catalogue.app("a"))
+        #expect(app.title == "Title a")
+        #expect(app.createdAt.milliseconds == Samples.time.milliseconds)
+        #expect(app.authors == [AuthorRecord(userID: "u1", name: "U1")])
+        #expect(try await catalogue.queue(app: "a").map(\.messageID) == ["m1"])
+        #expect(try await catalogue.app("b") == nil)
+    }
+
+    @Test func aTurnLeavesQueueAndEntersHistoryInOneStep() async throws {
+        try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
+        var generation = GenerationRecord(
+            id: "g1",
+            appID: "a",
+            messageID: "m1",
+            model: "model",
+            startedAt: Samples.time
+        )
+        try await catalogue.beginGeneration(generation, message: Samples.message("m1", app: "a"))
+        #expect(try await catalogue.queue(app: "a").isEmpty)
+        #expect(try await catalogue.runningGenerations() == [generation])
+
+        generation.outcome = .succeeded
+        generation.version = 1
+        generation.outputTokens = 7
+        generation.finishedAt = Samples.time
+        try await catalogue.finishGeneration(
+            generation,
+            message: Samples.message("m2", app: "a", role: .assistant, version: 1),
+            version: Samples.version(1, app: "a")
+        )
+        #expect(try await catalogue.runningGenerations().isEmpty)
+        #expect(try await catalogue.generations(app: "a") == [generation])
+        let page = try await catalogue.messages(app: "a", before: nil, limit: 100)
+        #expect(
+            page.messages == [
+                Samples.message("m1", app: "a"), Samples.message("m2", app: "a", role: .assistant, version: 1),
+            ]
+        )
+        #expect(!page.hasMore)
+        let version = try #require(try await catalogue.version(app: "a", number: nil))
+        #expect(version == Samples.version(1, app: "a"))
+        #expect(try await catalogue.app("a")?.versionCount == 1)
+        #expect(try await catalogue.versions(app: "a").first?.files.isEmpty == true)
+    }
+
+    @Test func aFailedStepStoresNothingOfItself() async throws {
+        try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
+        let generation = GenerationRecord(id: "g1", appID: "a", messageID: "m1", model: "m", startedAt: Samples.time)
+        try await catalogue.beginGeneration(generation, message: Samples.message("m1", app: "a"))
+        await #expect(throws: CatalogueError.self) {
+            // The message's id is taken, so the version must not be stored either.
+            try await catalogue.finishGeneration(
+                generation,
+                message: Samples.message("m1", app: "a"),
+                version: Samples.version(1, app: "a")
+            )
+        }
+        #expect(try await catalogue.version(app: "a", number: 1) == nil)
+        #expect(try await catalogue.runningGenerations().count == 1)
+    }
+
+    @Test func foreignKeysAreEnforced() async throws {
+        await #expect(throws: CatalogueError.self) { try await catalogue.enqueue(Samples.prompt("m", app: "nobody")) }
+    }
+
+    @Test func pagesMessagesOldestFirst() async throws {
+        try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("p", app: "a"))
+        for number in 1...7 {
+            try await catalogue.addVersion(
+                Samples.version(number, app: "a"),
+                message: Samples.message("m\(number)", app: "a")
+            )
+        }
+        let newest = try await catalogue.messages(app: "a", before: nil, limit: 3)
+        #expect(newest.messages.map(\.id) == ["m5", "m6", "m7"])
+        #expect(newest.hasMore)
+        let older = try await catalogue.messages(app: "a", before: "m5", limit: 4)
+        #expect(older.messages.map(\.id) == ["m1", "m2", "m3", "m4"])
+        #expect(!older.hasMore)
+        #expect(try await catalogue.messages(app: "a", before: "unknown", limit: 4).messages.isEmpty)
+    }
+
+    @Test func listsNewestFirstWithFilters() async throws {
+        for (index, id) in ["a", "b", "c", "d"].enumerated() {
+            try await catalogue.createApp(
+                Samples.app(id, author: index == 1 ? "u2" : "u1"),
+                prompt: Samples.prompt("m\(id)", app: id, author: index == 1 ? "u2" : "u1")
+            )
+        }
+        try await catalogue.setFeatured(true, app: "c")
+        try await catalogue.setTerminated(app: "d", at: Samples.time)
+        try await catalogue.setTitle("100% of_it\\", app: "a")
+
+        func ids(_ change: (inout AppQuery) -> Void) async throws -> [String] {
+            var query = AppQuery()
+            change(&query)
+            return try await catalogue.apps(query).map(\.id)
+        }
+        #expect(try await ids { _ in } == ["c", "b", "a"])
+        #expect(try await ids { $0.limit = 2 } == ["c", "b"])
+        #expect(try await ids { $0.cursor = "b" } == ["a"])
+        #expect(try await ids { $0.featured = true } == ["c"])
+        #expect(try await ids { $0.authorID = "u2" } == ["b"])
+        #expect(try await ids { $0.text = "TITLE B" } == ["b"])
+        #expect(try await ids { $0.text = "0% of_it\\" } == ["a"])
+        #expect(try await ids { $0.text = "0%it" }.isEmpty)
+        #expect(try await catalogue.appCount(includingTerminated: true) == 4)
+        #expect(try await catalogue.openApps().count == 3)
+    }
+
+    @Test func survivesClosingAndOpening() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let first = try SQLiteCatalogue(folder: folder.path)
+            try await first.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
+            try await first.setRunning(true, app: "a")
+        }
+        let second = try SQLiteCatalogue(folder: folder.path)
+        #expect(try await second.app("a")?.isRunning == true)
+        #expect(try await second.queue(app: "a").count == 1)
+    }
+
+    @Test func writesAreDurableAndTheLogIsWriteAhead() async throws {
+        let settings = try await catalogue.write { db in
+            [
+                try Int.fetchOne(db, sql: "PRAGMA synchronous"), try Int.fetchOne(db, sql: "PRAGMA foreign_keys"),
+            ]
+        }
+        #expect(settings == [2, 1])
+        #expect(try await catalogue.write { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
+        #expect(try await catalogue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+    }
+
+    @Test func refusesASecondServerOnTheFolder() throws {
+        #expect(throws: CatalogueError.locked("another server already uses the data folder \(folder.path)")) {
+            try SQLiteCatalogue(folder: folder.path)
+        }
+    }
+
+    @Test func refusesAFileThatIsNoCatalogue() throws {
+        let folder = try TemporaryFolder()
+        try Data(repeating: 0x41, count: 4096).write(to: URL(fileURLWithPath: folder.path + "/catalogue.sqlite"))
+        #expect {
+            try SQLiteCatalogue(folder: folder.path)
+        } throws: { error in
+            guard case CatalogueError.unusable = error else { return false }
+            return true
+        }
+    }
+
+    @Test func refusesAFolderThatIsAFile() throws {
+        let folder = try TemporaryFolder()
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
+        #expect(throws: CatalogueError.self) { try SQLiteCatalogue(folder: folder.path + "/file") }
+    }
+
+    @Test func aFullDiskIsNamedAndNothingIsStored() async throws {
+        try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
+        let pages = try await catalogue.write { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+            return pages
+        }
+        #expect(pages > 0)
+        let large = String(repeating: "x", count: 100_000)
+        await #expect(throws: CatalogueError.full) {
+            try await catalogue.enqueue(Samples.prompt("m2", app: "a", text: large))
+        }
+        #expect(try await catalogue.queue(app: "a").map(\.messageID) == ["m1"])
+        _ = try await catalogue.write { try Int.fetchOne($0, sql: "PRAGMA max_page_count = 1000000") }
+        try await catalogue.enqueue(Samples.prompt("m2", app: "a", text: large))
+        #expect(try await catalogue.queue(app: "a").count == 2)
+    }
+}
+
+@Suite struct GroupCommitterTests {
+    final class CommitCounter: TransactionObserver, @unchecked Sendable {
+        // Only touched on the writer's queue.
+        var commits = 0
+        func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+        func databaseDidChange(with event: DatabaseEvent) {}
+        func databaseDidCommit(_ db: Database) { commits += 1 }
+        func databaseDidRollback(_ db: Database) {}
+    }
+
+    @Test func writesThatWaitTogetherShareACommit() async throws {
+        let folder = try TemporaryFolder()
+        let pool = try DatabasePool(path: folder.path + "/db")
+        let counter = CommitCounter()
+        pool.add(transactionObserver: counter, extent: .databaseLifetime)
+        let committer = GroupCommitter(writer: pool)
+        try await committer.write { try $0.execute(sql: "CREATE TABLE t (n INTEGER PRIMARY KEY)") }
+        let before = try await pool.write { _ in counter.commits }
+
+        // The first write holds the writer until all the others wait behind it.
+        let gate = DispatchSemaphore(value: 0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await committer.write { _ in gate.wait() } }
+            for n in 1...200 {
+                group.addTask { try await committer.write { try $0.execute(sql: "INSERT INTO t VALUES (\(n))") } }
+            }
+            while committer.waiting < 200 { await Task.yield() }
+            gate.signal()
+            try await group.waitForAll()
+        }
+        let after = try await pool.write { _ in counter.commits }
+        #expect(after - before <= 4)
+        #expect(try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM t") } == 200)
+    }
+
+    @Test func aWriteThatFailsTakesBackOnlyItself() async throws {
+        let committer = GroupCommitter(writer: try DatabaseQueue())
+        try await committer.write { try $0.execute(sql: "CREATE TABLE t (n INTEGER PRIMARY KEY)") }
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for n in 0..<100 {
+                group.addTask {
+                    do {
+                        try await committer.write { try $0.execute(sql: "INSERT INTO t VALUES (\(n / 2))") }
+                        return true
+                    } catch {
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        #expect(outcomes.filter { $0 }.count == 50)
+        #expect(try await committer.write { try Int.fetchOne($0, sql: "SELECT count(*) FROM t") } == 50)
+    }
+}

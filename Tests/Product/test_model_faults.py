@@ -1,0 +1,93 @@
+"""What people see when the model fails, and that the next prompt works again."""
+
+import socket
+
+import pytest
+
+from harness import eventually
+
+
+def failed(server, app):
+    client = server.socket()
+    reply = client.subscribe(f"app:{app}")
+    if reply["data"]["generation"] is not None or not server.get(f"/api/app/{app}/history")["message_history"][1:]:
+        event = client.wait_for(f"app:{app}", "generation.finished")
+        assert event["outcome"] == "failed" and event["error"]
+    client.close()
+    detail = server.wait_until_idle(app)
+    assert detail["phase"] == "failed" and detail["app"]["status"] == "created"
+    message = server.get(f"/api/app/{app}/history")["message_history"][-1]
+    assert message["type"] == "assistant" and len(message["content"]) > 10
+    assert "test-key" not in server.log
+    return message["content"]
+
+
+def with_fault(start_server, start_simulator, *flags, **settings):
+    simulator = start_simulator("--tokens-per-second", "400", *flags)
+    return start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test-key", **settings)
+
+
+@pytest.mark.parametrize("fault", ["429:2", "529:2", "500:2"])
+def test_a_busy_model_is_asked_again_and_viewers_are_told(start_server, start_simulator, fault):
+    server = with_fault(start_server, start_simulator, "--fault", fault)
+    client = server.socket()
+    app = client.rpc("app.create", prompt="a timer")["rpc"]["data"]["app_id"]
+    reply = client.subscribe(f"app:{app}")
+    client.wait_for(f"app:{app}", "generation.finished", outcome="succeeded")
+    told = [event for event in client.events(f"app:{app}", "build") if event.get("retry_in_ms") is not None]
+    assert told or "retry_in_ms" in str(reply["data"]["build"]), "viewers are told of the retry"
+    assert server.detail(app)["phase"] == "live"
+
+
+@pytest.mark.parametrize("fault", ["529", "500", "drop-mid-stream", "max-tokens"])
+def test_a_model_that_keeps_failing_ends_the_turn_with_a_sentence(start_server, start_simulator, fault):
+    server = with_fault(start_server, start_simulator, "--fault", fault)
+    app = server.create("a quiz")
+    sentence = failed(server, app)
+    assert "ModelError" not in sentence and "(" not in sentence[:3]
+
+
+def test_a_model_that_stalls_ends_the_turn_and_retry_works(start_server, start_simulator):
+    # Two requests begin each turn: the code and its explanation.
+    server = with_fault(start_server, start_simulator, "--fault", "stall:2", VIBE_MODEL_IDLE_TIMEOUT="1")
+    app = server.create("a calculator")
+    failed(server, app)
+    assert server.request("POST", f"/api/app/{app}/retry", {})[0] == 202
+    eventually(lambda: server.get(f"/api/app/{app}/status")["status"] == "active", "the second try is live")
+
+
+def test_an_unreachable_model(start_server):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    server = start_server(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{port}", ANTHROPIC_API_KEY="test-key", VIBE_MODEL_RETRIES="1")
+    failed(server, server.create("a timer"))
+
+
+def test_a_refused_key(start_server, start_simulator):
+    simulator = start_simulator("--api-key", "right")
+    server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test-key")
+    assert "key" in failed(server, server.create("a timer")).lower()
+
+
+def test_two_repairs_at_most(start_server, start_simulator):
+    server = with_fault(start_server, start_simulator, "--fault", "bad-component:100")
+    client = server.socket()
+    app = client.rpc("app.create", prompt="a timer")["rpc"]["data"]["app_id"]
+    client.subscribe(f"app:{app}")
+    event = client.wait_for(f"app:{app}", "generation.finished")
+    assert event["outcome"] == "failed"
+    repairs = [e for e in client.events(f"app:{app}", "build") if e["phase"] == "repairing" and e["state"] == "started"]
+    assert [repair["attempt"] for repair in repairs] == [2, 3]
+    errors = [e for e in client.events(f"app:{app}", "build") if e.get("errors")]
+    assert errors and all(error["line"] >= 1 and error["column"] >= 1 and error["text"] for error in errors[0]["errors"])
+
+
+def test_the_queue_is_bounded(start_server, start_simulator):
+    simulator = start_simulator("--tokens-per-second", "5")
+    server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="k")
+    app = server.create("a timer")
+    positions = [server.write(app, f"edit {n}")["position"] for n in range(1, 9)]
+    assert positions == list(range(1, 9))
+    status, headers, body = server.request("POST", f"/api/app/{app}/write", {"text": "one more"})
+    assert status == 429 and body["error"]["code"] == "queue_full" and headers["Retry-After"]
+    assert [item["text"] for item in server.detail(app)["queue"]] == [f"edit {n}" for n in range(1, 9)]

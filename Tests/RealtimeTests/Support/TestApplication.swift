@@ -1,0 +1,92 @@
+import NIOCore
+import Synchronization
+
+@testable import Realtime
+
+/// An application that a test tells what to say.
+final class TestApplication: RealtimeApplication {
+    typealias Prepare = @Sendable (String, ClientIdentity) async throws(ClientError) -> Void
+    typealias Call = @Sendable (String, ByteBuffer?) async throws(ClientError) -> ByteBuffer
+
+    private let onConnect: @Sendable (ConnectRequest) -> Result<ClientIdentity, ClientError>
+    private let onPrepare: Prepare
+    private let onCall: Call
+
+    init(
+        connect: @escaping @Sendable (ConnectRequest) -> Result<ClientIdentity, ClientError> = {
+            .success(ClientIdentity(client: $0.client, user: "ada", name: "Ada", color: "#0A0B0C"))
+        },
+        prepare: @escaping Prepare = { _, _ in },
+        call: @escaping Call = { (method, data) throws(ClientError) in
+            guard method == "echo" else { throw ClientError(code: 404, message: "no such method") }
+            return data ?? ByteBuffer(string: "null")
+        }
+    ) {
+        onConnect = connect
+        onPrepare = prepare
+        onCall = call
+    }
+
+    func connect(_ request: ConnectRequest) -> Result<ClientIdentity, ClientError> { onConnect(request) }
+
+    func prepare(channel: String, data: ByteBuffer?, for client: ClientIdentity) async throws(ClientError) {
+        try await onPrepare(channel, client)
+    }
+
+    func rpc(method: String, data: ByteBuffer?, from client: ClientIdentity) async throws(ClientError) -> ByteBuffer {
+        try await onCall(method, data)
+    }
+
+    func publish(channel: String, data: ByteBuffer, from client: ClientIdentity) -> Result<ByteBuffer, ClientError> {
+        String(buffer: data) == "\"bad\"" ? .failure(.badRequest) : .success(data)
+    }
+}
+
+/// Opens when told: what waits at it goes on then.
+final class Gate: Sendable {
+    private enum State {
+        case shut([CheckedContinuation<Void, Never>])
+        case open
+    }
+
+    private let state = Mutex(State.shut([]))
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                guard case .shut(let waiting) = state else { return true }
+                state = .shut(waiting + [continuation])
+                return false
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard case .shut(let waiting) = state else { return [] }
+            state = .open
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// Keeps work until a test runs it: stands in for the pool on which snapshots are encoded.
+final class Later: Sendable {
+    private let work = Mutex<[@Sendable () -> Void]>([])
+
+    var executor: Snapshot.Executor {
+        { work in self.work.withLock { $0.append(work) } }
+    }
+
+    var count: Int { work.withLock { $0.count } }
+
+    func runAll() {
+        let taken = work.withLock { work in
+            defer { work = [] }
+            return work
+        }
+        for item in taken { item() }
+    }
+}

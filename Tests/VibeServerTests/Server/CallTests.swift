@@ -1,0 +1,61 @@
+import Testing
+
+@testable import VibeServer
+
+@Suite struct CallTests {
+    @Test func aPromptBecomesAnApp() async throws {
+        try await ServerHarness.run { server in
+            let created = try await server.json("POST", "/api/create", #"{"prompt":"a list","user_id":"ana"}"#)
+            #expect(created.status == 202)
+            let id = try created.member("app_id")
+            #expect(try created.member("channel") == "app:\(id)")
+            #expect(try created.member("url").contains(id))
+            #expect(try await server.request("GET", "/api/app/\(id)/status").status == 200)
+            let detail = try await server.request("GET", "/api/app/\(id)")
+            #expect(try detail.member("app.id") == id && detail.body.contains("\"generation\":"))
+        }
+    }
+
+    @Test func aFinishedAppAnswersEveryRead() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            let code = try await server.request("GET", "/api/app/\(id)/code")
+            #expect(try code.member("version") == "1" && code.body.contains("export default"))
+            #expect(try await server.request("GET", "/api/app/\(id)/code?version=9").status == 404)
+            let versions = try await server.request("GET", "/api/app/\(id)/versions")
+            #expect(versions.body.contains("\"output_tokens\"") && versions.body.hasPrefix("{\"versions\":["))
+            #expect(try await server.request("GET", "/api/app/\(id)/ping").status == 200)
+            let history = try await server.request("GET", "/api/app/\(id)/history?limit=10")
+            #expect(try history.member("more") == "0" || history.member("more") == "false")
+            let list = try await server.request("GET", "/api/apps?user_id=ana&q=LIST")
+            #expect(try list.member("apps.\(id).id") == id && list.body.contains("\"order\":[\"\(id)\"]"))
+            #expect(try await server.request("HEAD", "/api/app/\(id)").body.isEmpty)
+        }
+    }
+
+    @Test func aFinishedAppCanBeChangedAndEnded() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            let write = try await server.json("POST", "/api/app/\(id)/write", #"{"text":"red","user_id":"ben"}"#)
+            #expect(try write.status == 202 && !write.member("message_id").isEmpty && write.member("status") == "ok")
+            #expect(try await server.json("POST", "/api/app/\(id)/write", #"{"text":""}"#).status == 422)
+            #expect(try await server.json("POST", "/api/app/\(id)/revert", #"{"version":99}"#).status == 404)
+            let featured = try await server.json("POST", "/api/app/\(id)/toggle-feature", #"{"admin_secret":"s3cret"}"#)
+            #expect(featured.status == 200 && featured.body.contains("\"is_featured\":true"))
+            let ended = try await server.request(
+                "POST", "/api/app/\(id)/terminate", fields: [("Authorization", "Bearer s3cret")]
+            )
+            #expect(ended.status == 200)
+            #expect(try await server.request("GET", "/api/app/\(id)/status").member("status") == "terminated")
+            #expect(try await server.json("POST", "/api/app/\(id)/write", #"{"text":"a"}"#).status == 410)
+        }
+    }
+
+    @Test func healthIsTold() async throws {
+        try await ServerHarness.run { server in
+            _ = try await server.makeApp()
+            #expect(try await server.request("GET", "/healthz").status == 200)
+            #expect(try await server.request("GET", "/readyz").status == 200)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Testing
+import VibeServer
+
+@testable import vibe
+
+@Suite struct SettingsTests {
+    @Test func aFlagBeatsTheEnvironmentWhichBeatsTheFile() throws {
+        let file: [Setting: String] = [.host: "file", .port: "1", .codeModel: "file"]
+        let environment = ["VIBE_HOST": "environment", "VIBE_PORT": "2", "VIBE_CODE_MODEL": ""]
+        let settings = Settings(flags: [.host: "flag"], environment: environment, file: file)
+        let configuration = try settings.configuration()
+        #expect(configuration.host == "flag" && configuration.port == 2)
+        #expect(configuration.codeModel == "file", "an empty variable counts as unset")
+        #expect(configuration.chatModel == ServerConfiguration().chatModel)
+    }
+
+    @Test func everySettingHasItsOwnFlagVariableAndKey() throws {
+        #expect(Set(Setting.allCases.map(\.environment)).count == Setting.allCases.count)
+        #expect(Set(Setting.allCases.map(\.key)).count == Setting.allCases.count)
+        let arguments = Setting.allCases.flatMap { ["--\($0.flag)", "value-of-\($0.flag)"] }
+        let flags = try SettingFlags.parse(arguments)
+        #expect(flags.values.count == Setting.allCases.count)
+        for setting in Setting.allCases { #expect(flags.values[setting] == "value-of-\(setting.flag)") }
+        let help = ServeCommand.helpMessage()
+        for setting in Setting.allCases {
+            #expect(help.contains("--\(setting.flag) ") && help.contains(setting.environment))
+        }
+    }
+
+    @Test func listsRangesAndSwitchesAreRead() throws {
+        let environment = [
+            "VIBE_EXTRA_HOSTS": " a.example , b.example,", "VIBE_SANDBOX_UIDS": "100-200", "VIBE_SANDBOX": "process",
+            "VIBE_ALLOW_OPEN": "1", "ANTHROPIC_API_KEY": "k",
+        ]
+        let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
+        #expect(configuration.extraHosts == ["a.example", "b.example"])
+        #expect(configuration.sandboxUIDs == 100...200 && configuration.sandbox == .process && configuration.allowOpen)
+        #expect(!configuration.usesSimulator && "\(configuration)".contains("k\"") == false)
+    }
+
+    @Test(arguments: [
+        ("VIBE_PORT", "70000"), ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
+        ("VIBE_SANDBOX_UIDS", "9-5"), ("VIBE_SANDBOX_UIDS", "0-5"), ("VIBE_AUTH", "maybe"), ("VIBE_ALLOW_OPEN", "2"),
+        ("VIBE_MAX_SANDBOXES", "0"),
+    ])
+    func wrongValuesAreNamed(name: String, value: String) throws {
+        let settings = Settings(flags: [:], environment: [name: value], file: [:])
+        let error = try #require(throws: ConfigurationError.self) { try settings.configuration() }
+        #expect(error.description.contains(name) && error.description.contains(value))
+    }
+
+    @Test func theFileTakesScalarsAndLists() throws {
+        let text = "port: 9000\nallow_open: true\nextra_hosts: [a.example, b.example]\nanthropic_api_key: \"0123\"\n"
+        let values = try SettingsFile.parse(text, name: "vibe.yml")
+        #expect(values == [.port: "9000", .allowOpen: "true", .extraHosts: "a.example,b.example", .anthropicKey: "0123"])
+        #expect(try SettingsFile.parse("", name: "vibe.yml").isEmpty)
+    }
+
+    @Test(arguments: ["prot: 1", "port: {a: 1}", "- port", "port: [1", "port: 1\nport: 2", "VIBE_PORT: 1"])
+    func unknownKeysAndOtherShapesAreRefused(text: String) {
+        #expect(throws: ConfigurationError.self) { try SettingsFile.parse(text, name: "vibe.yml") }
+    }
+}
