@@ -53,7 +53,11 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
         let host = host
         let simulator = ClaudeSimulator(
             configuration: .init(
-                host: host, port: port, tokensPerSecond: tokensPerSecond, faults: fault, seed: seed
+                host: host,
+                port: port,
+                tokensPerSecond: tokensPerSecond,
+                faults: fault,
+                seed: seed
             ),
             logger: logger,
             onServerRunning: { port in
@@ -63,7 +67,9 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+                services: [simulator],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
             )
         )
         try await group.run()

@@ -12,22 +12,31 @@ struct EditTests {
         ("rename it to Fish and Chips", [.title("Fish and Chips")]), ("call it Steep", [.title("Steep")]),
         (#"change the title to "Salt and make Pepper, then go""#, [.title("Salt and make Pepper, then go")]),
         ("add a footer", [.add(.footer, heading: nil)]), ("add a reset button", [.add(.reset, heading: nil)]),
-        ("add an about section", [.add(.about, heading: nil)]), ("add a dark mode toggle", [.add(.lights, heading: nil)]),
-        (#"add a section titled "Our bees""#, [.note("Our bees")]), ("count by 5", [.number(constant: "STEP", value: 5)]),
+        ("add an about section", [.add(.about, heading: nil)]),
+        ("add a dark mode toggle", [.add(.lights, heading: nil)]),
+        (#"add a section titled "Our bees""#, [.note("Our bees")]),
+        ("count by 5", [.number(constant: "STEP", value: 5)]),
         ("remove the footer", [.remove(.footer)]), ("sing it to me in French", [.note("Sing it to me in French")]),
         ("make the button green and the background dark", [.colour(.green), .dark(true, black: false)]),
-        ("Rename the app to Nonna's kitchen and add a footer", [.title("Nonna's kitchen"), .add(.footer, heading: nil)]),
-        ("add a FAQ and a contact section and make it orange",
-            [.add(.faq, heading: nil), .add(.contact, heading: nil), .colour(.orange)]),
+        (
+            "Rename the app to Nonna's kitchen and add a footer",
+            [.title("Nonna's kitchen"), .add(.footer, heading: nil)]
+        ),
+        (
+            "add a FAQ and a contact section and make it orange",
+            [.add(.faq, heading: nil), .add(.contact, heading: nil), .colour(.orange)]
+        ),
     ])
     func readsFollowUps(wish: String, edits: [Edit]) {
         #expect(EditParser.edits(for: wish) == edits)
     }
 
-    static let wishes = [
-        "make it red", "use a dark background", "bigger text", "make the corners square", "a serif font", "make the title purple",
-        "make the background blue", "rename it to \"Foo\"", "something nobody has rehearsed",
-    ] + Section.allCases.map { "add \($0.noun)" }
+    static let wishes =
+        [
+            "make it red", "use a dark background", "bigger text", "make the corners square", "a serif font",
+            "make the title purple",
+            "make the background blue", "rename it to \"Foo\"", "something nobody has rehearsed",
+        ] + Section.allCases.map { "add \($0.noun)" }
 
     @Test(arguments: ComponentTests.names)
     func changesWhatIsNamedAndNothingElse(name: String) throws {
@@ -64,7 +73,9 @@ struct EditTests {
 
     @Test func resetsWithTheComponentsOwnFunction() throws {
         let edited = EditApplier.apply(
-            [.add(.reset, heading: nil)], to: try ComponentTests.code("counter"), wish: "add a reset button"
+            [.add(.reset, heading: nil)],
+            to: try ComponentTests.code("counter"),
+            wish: "add a reset button"
         )
         #expect(edited.contains("<button onClick={reset} "))
     }

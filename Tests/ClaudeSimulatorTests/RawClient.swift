@@ -5,7 +5,11 @@ import NIOPosix
 enum RawClient {
     /// Posts a body and reads until the server closes the connection.
     ///
-    /// - Parameter onFirstDelta: called once, when the first piece of text has come.
+    /// - Parameters:
+    ///   - port: on the loopback address.
+    ///   - body: JSON.
+    ///   - onFirstDelta: called once, when the first piece of text has come.
+    /// - Throws: when the connection fails.
     static func post(port: Int, body: ByteBuffer, onFirstDelta: @Sendable () -> Void) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in

@@ -28,7 +28,10 @@ struct RequestReadingTests {
     @Test func findsTheNewestCodeInEarlierAnswers() {
         let newer = code.replacingAll("App", with: "Newer")
         let reading = RequestReading(
-            call([(true, "a counter"), (false, code), (true, "bigger"), (false, "Sure:\n```tsx\n\(newer)```"), (true, "redder")])
+            call([
+                (true, "a counter"), (false, code), (true, "bigger"), (false, "Sure:\n```tsx\n\(newer)```"),
+                (true, "redder"),
+            ])
         )
         #expect(reading.code == newer)
         #expect(reading.wish == "redder")
@@ -86,7 +89,12 @@ struct RequestReadingTests {
 extension MessagesCall {
     fileprivate init(system: String, turns: [Turn]) {
         self.init(
-            model: "claude-x", system: system, turns: turns, maximumTokens: 1000, streams: false, stopSequences: []
+            model: "claude-x",
+            system: system,
+            turns: turns,
+            maximumTokens: 1000,
+            streams: false,
+            stopSequences: []
         )
     }
 }

@@ -13,7 +13,9 @@ enum Requests {
         maximumTokens: Int = 16_000,
         stop: [String] = []
     ) -> ByteBuffer {
-        var buffer = ByteBuffer(string: #"{"model":"claude-sonnet-4-6","max_tokens":\#(maximumTokens),"stream":\#(streams),"#)
+        var buffer = ByteBuffer(
+            string: #"{"model":"claude-sonnet-4-6","max_tokens":\#(maximumTokens),"stream":\#(streams),"#
+        )
         buffer.writeString(#""stop_sequences":["#)
         for (index, sequence) in stop.enumerated() {
             if index > 0 { buffer.writeString(",") }

@@ -20,14 +20,18 @@ struct ServerTests {
 
     private func server(_ faults: [Fault] = [], seed: UInt64 = 0) -> Application<MessagesResponder> {
         ClaudeSimulator.application(
-            .init(tokensPerSecond: 0, faults: faults, seed: seed), logger: Logger(label: "test")
+            .init(tokensPerSecond: 0, faults: faults, seed: seed),
+            logger: Logger(label: "test")
         )
     }
 
     @Test func streamsTheDocumentedEventsInOrder() async throws {
         try await server().test(.live) { client in
             try await client.execute(
-                uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("a counter")
+                uri: "/v1/messages",
+                method: .post,
+                headers: headers,
+                body: Requests.body("a counter")
             ) { response in
                 #expect(response.status == .ok)
                 #expect(response.headers[.contentType]?.hasPrefix("text/event-stream") == true)
@@ -48,7 +52,10 @@ struct ServerTests {
     @Test func answersPlainly() async throws {
         try await server().test(.live) { client in
             try await client.execute(
-                uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("Hello", system: "chat", streams: false)
+                uri: "/v1/messages",
+                method: .post,
+                headers: headers,
+                body: Requests.body("Hello", system: "chat", streams: false)
             ) { response in
                 let message = try json(response.body)
                 #expect(message["type"] as? String == "message")
@@ -64,12 +71,18 @@ struct ServerTests {
     @Test func streamsTheSameTextAsItAnswersPlainly() async throws {
         try await server(seed: 5).test(.live) { client in
             let plain = try await client.execute(
-                uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("a quiz", streams: false)
+                uri: "/v1/messages",
+                method: .post,
+                headers: headers,
+                body: Requests.body("a quiz", streams: false)
             ) { response in
                 (try json(response.body)["content"] as? [[String: Any]])?.first?["text"] as? String
             }
             let streamed = try await client.execute(
-                uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("a quiz")
+                uri: "/v1/messages",
+                method: .post,
+                headers: headers,
+                body: Requests.body("a quiz")
             ) { response in
                 Event.text(of: try Event.all(in: String(buffer: response.body)))
             }
@@ -83,7 +96,10 @@ struct ServerTests {
                 for number in 0..<24 {
                     group.addTask {
                         try await client.execute(
-                            uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("counter number \(number)")
+                            uri: "/v1/messages",
+                            method: .post,
+                            headers: headers,
+                            body: Requests.body("counter number \(number)")
                         ) { response in
                             Event.text(of: try Event.all(in: String(buffer: response.body)))
                         }
@@ -125,7 +141,9 @@ struct ServerTests {
         let sent = headers
         try await server().test(.live) { client in
             try await client.execute(
-                uri: "/v1/messages/count_tokens", method: .post, headers: sent,
+                uri: "/v1/messages/count_tokens",
+                method: .post,
+                headers: sent,
                 body: ByteBuffer(string: #"{"model":"m","messages":[{"role":"user","content":"Hello there"}]}"#)
             ) { response in
                 let count = try json(response.body)["input_tokens"] as? Int
@@ -142,7 +160,10 @@ struct ServerTests {
         try await server([Fault(kind, count: 2)]).test(.live) { client in
             for attempt in 0..<3 {
                 try await client.execute(
-                    uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("hi", system: "chat")
+                    uri: "/v1/messages",
+                    method: .post,
+                    headers: headers,
+                    body: Requests.body("hi", system: "chat")
                 ) { response in
                     if attempt == 2 {
                         #expect(response.status == .ok)
@@ -159,7 +180,10 @@ struct ServerTests {
         try await server([Fault(.dropMidStream, count: 1)]).test(.live) { client in
             await #expect(throws: (any Error).self) {
                 try await client.execute(
-                    uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("a counter")
+                    uri: "/v1/messages",
+                    method: .post,
+                    headers: headers,
+                    body: Requests.body("a counter")
                 ) { _ in }
             }
         }
@@ -168,7 +192,10 @@ struct ServerTests {
     @Test func endsAtTheLimitWhenToldTo() async throws {
         try await server([Fault(.maximumTokens, count: 1)]).test(.live) { client in
             try await client.execute(
-                uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("a counter")
+                uri: "/v1/messages",
+                method: .post,
+                headers: headers,
+                body: Requests.body("a counter")
             ) { response in
                 let events = try Event.all(in: String(buffer: response.body))
                 let delta = events.dropLast().last?.data["delta"] as? [String: Any]
@@ -182,9 +209,13 @@ struct ServerTests {
         try await server([Fault(.badComponent)]).test(.live) { client in
             func code(_ message: String) async throws -> String {
                 try await client.execute(
-                    uri: "/v1/messages", method: .post, headers: headers, body: Requests.body(message)
+                    uri: "/v1/messages",
+                    method: .post,
+                    headers: headers,
+                    body: Requests.body(message)
                 ) { response in
-                    RequestReading.parts(of: Event.text(of: try Event.all(in: String(buffer: response.body)))).code ?? ""
+                    RequestReading.parts(of: Event.text(of: try Event.all(in: String(buffer: response.body)))).code
+                        ?? ""
                 }
             }
             let broken = try await code(Requests.message("a counter"))
@@ -197,7 +228,8 @@ struct ServerTests {
 
     @Test func tellsItsPortAndEndsAStallAtShutdown() async throws {
         let simulator = ClaudeSimulator(
-            configuration: .init(tokensPerSecond: 0, faults: [Fault(.stall)]), logger: Logger(label: "test")
+            configuration: .init(tokensPerSecond: 0, faults: [Fault(.stall)]),
+            logger: Logger(label: "test")
         )
         let group = ServiceGroup(configuration: .init(services: [simulator], logger: Logger(label: "test")))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -207,7 +239,9 @@ struct ServerTests {
             let (started, signal) = AsyncStream<Void>.makeStream()
             tasks.addTask {
                 try await RawClient.post(
-                    port: port, body: Requests.body("a counter"), onFirstDelta: { signal.yield() }
+                    port: port,
+                    body: Requests.body("a counter"),
+                    onFirstDelta: { signal.yield() }
                 )
             }
             for await _ in started { break }

@@ -5,9 +5,12 @@ import Testing
 
 struct TitleTests {
     @Test(arguments: [
-        ("Make me a tea timer, please", "Tea timer"), ("a bill splitter that remembers who never pays", "Bill splitter"),
-        ("Please build an app called “Steep & Co” for tea", "Steep & Co"), ("Quiz me on capitals", "Quiz me on capitals"),
-        ("A poll: when shall we meet?", "When shall we meet?"), ("I want a habit tracker. It should be red.", "Habit tracker"),
+        ("Make me a tea timer, please", "Tea timer"),
+        ("a bill splitter that remembers who never pays", "Bill splitter"),
+        ("Please build an app called “Steep & Co” for tea", "Steep & Co"),
+        ("Quiz me on capitals", "Quiz me on capitals"),
+        ("A poll: when shall we meet?", "When shall we meet?"),
+        ("I want a habit tracker. It should be red.", "Habit tracker"),
         ("a timer named Oolong", "Oolong"), ("   ", "Fallback"), ("a", "Fallback"), ("日本語のメモ帳", "日本語のメモ帳"),
     ])
     func comesFromThePrompt(prompt: String, title: String) {
@@ -36,7 +39,11 @@ struct TitleTests {
         #expect(!title.isEmpty)
         #expect(title.unicodeScalars.count <= 200)
         let literal = Literal.string(title)
-        #expect(try JSONDecoder().decode(String.self, from: Data(literal.utf8)).unicodeScalars.elementsEqual(title.unicodeScalars))
+        #expect(
+            try JSONDecoder().decode(String.self, from: Data(literal.utf8)).unicodeScalars.elementsEqual(
+                title.unicodeScalars
+            )
+        )
         #expect(!literal.utf8.contains(UInt8(ascii: "<")))
         #expect(!literal.utf8.contains(where: { $0 < 0x20 }))
         for scalar in literal.unicodeScalars {

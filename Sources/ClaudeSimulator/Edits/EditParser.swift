@@ -4,7 +4,8 @@ enum EditParser {
     static let most = 6
 
     private static let verbs = [
-        "make", "add", "change", "use", "turn", "put", "give", "set", "remove", "delete", "call", "rename", "show", "let", "increase",
+        "make", "add", "change", "use", "turn", "put", "give", "set", "remove", "delete", "call", "rename", "show",
+        "let", "increase",
         "include", "insert", "switch", "title", "also", "have",
     ]
 
@@ -59,7 +60,9 @@ enum EditParser {
             if let section = Section(words) { return [.remove(section)] }
             return [.note(TitleMaker.finish(clause, fallback: "A change"))]
         }
-        if words.containsAny(["add", "include", "insert", "append", "put in", "with a", "give it a", "need a", "want a", "show a"]) {
+        if words.containsAny([
+            "add", "include", "insert", "append", "put in", "with a", "give it a", "need a", "want a", "show a",
+        ]) {
             let heading = heading(in: clause)
             let sections = heading == nil ? parts(of: clause).compactMap { Section(Words($0)) } : []
             if sections.count > 1 { return sections.map { .add($0, heading: nil) } }
@@ -87,8 +90,10 @@ enum EditParser {
     /// A new title: "rename it X", "call this X", "change the title to X", "title: X".
     private static func title(in clause: String, _ words: Words) -> String? {
         let about = [
-            "rename", "retitle", "call it", "call this", "call the app", "name it", "name this", "name the app", "title it", "the title",
-            "a title", "title to", "heading to", "headline to", "the heading say*", "the headline say*", "heading should", "titled",
+            "rename", "retitle", "call it", "call this", "call the app", "name it", "name this", "name the app",
+            "title it", "the title",
+            "a title", "title to", "heading to", "headline to", "the heading say*", "the headline say*",
+            "heading should", "titled",
         ]
         guard words.containsAny(about) || words.text.hasPrefix(" title "),
             !words.containsAny(["add", "colour", "color", "bigger", "larger", "smaller", "font"]),
@@ -99,8 +104,10 @@ enum EditParser {
         let lower = clause.lowercased()
         guard lower.utf8.count == clause.utf8.count else { return nil }
         let leads = [
-            "to say ", "should say ", "should be ", "should read ", " reads ", " to ", " as ", "call it ", "call this ", "call the app ",
-            "name it ", "name this ", "name the app ", "title it ", "rename it ", "rename this ", "title: ", "title is ", "rename ",
+            "to say ", "should say ", "should be ", "should read ", " reads ", " to ", " as ", "call it ", "call this ",
+            "call the app ",
+            "name it ", "name this ", "name the app ", "title it ", "rename it ", "rename this ", "title: ",
+            "title is ", "rename ",
         ]
         for lead in leads {
             guard let found = lower.byteRange(of: lead) else { continue }
@@ -115,7 +122,9 @@ enum EditParser {
         if let quoted = TitleMaker.quoted(in: clause) { return TitleMaker.finish(quoted, fallback: quoted) }
         if let named = TitleMaker.named(in: clause) { return TitleMaker.finish(named, fallback: named) }
         let lower = clause.lowercased()
-        guard lower.utf8.count == clause.utf8.count, let found = lower.byteRange(of: "section about ") else { return nil }
+        guard lower.utf8.count == clause.utf8.count, let found = lower.byteRange(of: "section about ") else {
+            return nil
+        }
         let offset = lower.utf8.distance(from: lower.startIndex, to: found.upperBound)
         let rest = String(clause[clause.utf8.index(clause.startIndex, offsetBy: offset)...])
         return TitleMaker.finish("About " + rest.trimmed, fallback: "About")
@@ -127,7 +136,10 @@ enum EditParser {
         let lower = text.lowercased()
         if lower.utf8.count == text.utf8.count, let found = lower.byteRange(of: "add ") {
             let offset = lower.utf8.distance(from: lower.startIndex, to: found.upperBound)
-            return TitleMaker.finish(String(text[text.utf8.index(text.startIndex, offsetBy: offset)...]), fallback: "A change")
+            return TitleMaker.finish(
+                String(text[text.utf8.index(text.startIndex, offsetBy: offset)...]),
+                fallback: "A change"
+            )
         }
         return TitleMaker.finish(text, fallback: "A change")
     }
@@ -163,7 +175,9 @@ enum EditParser {
         let black = words.contains("black")
         if words.containsAny(["light", "lighter", "bright*"]), !words.contains("light mode toggle") {
             edits.append(.dark(false, black: false))
-        } else if words.containsAny(["dark", "darker", "night", "night mode"]) && (colour == nil || black || !aboutGround) {
+        } else if words.containsAny(["dark", "darker", "night", "night mode"])
+            && (colour == nil || black || !aboutGround)
+        {
             edits.append(.dark(true, black: black))
         }
         if aboutGround, black { edits.append(.dark(true, black: true)) }
@@ -187,7 +201,9 @@ enum EditParser {
             edits.append(.corners(.round))
         }
         if words.containsAny(["serif", "elegant", "classic", "bookish"]) { edits.append(.display(.serif)) }
-        if words.containsAny(["mono", "monospace*", "typewriter", "terminal", "code font"]) { edits.append(.display(.mono)) }
+        if words.containsAny(["mono", "monospace*", "typewriter", "terminal", "code font"]) {
+            edits.append(.display(.mono))
+        }
         if words.containsAny(["sans", "modern", "sans serif"]) { edits.append(.display(.sans)) }
         if words.containsAny(["bigger", "larger", "big", "large", "increase", "huge", "zoom in"]) {
             edits.append(.scale(15))

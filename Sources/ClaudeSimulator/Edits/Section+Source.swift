@@ -4,6 +4,7 @@ extension Section {
     /// - Parameters:
     ///   - heading: a heading to use instead of the usual one.
     ///   - hasReset: whether the component has a `reset` function.
+    /// - Returns: JSX, and TypeScript for `likes`, `timer` and other sections that have a state.
     func source(heading: String?, hasReset: Bool) -> (jsx: String, component: String?) {
         let comment = "{/* \(rawValue.prefix(1).uppercased() + rawValue.dropFirst()) */}\n"
         func text(_ usual: String) -> String { "{\(Literal.string(heading ?? usual))}" }

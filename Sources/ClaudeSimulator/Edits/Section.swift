@@ -11,7 +11,7 @@ enum Section: String, Sendable, CaseIterable {
         case .about: ["about", "about us", "introduction", "bio", "description"]
         case .faq: ["faq*", "questions", "q a", "frequently asked"]
         case .contact: ["contact*", "get in touch", "address"]
-        case .reviews: ["review*", "testimonial*", "what people say"]
+        case .reviews: ["review*", "testimonial*", "what people say", "kind words"]
         case .newsletter: ["newsletter*", "sign up*", "signup", "subscribe*", "mailing list", "email form"]
         case .figures: ["stats", "statistics", "figures", "numbers section", "metrics"]
         case .features: ["feature*", "benefits", "highlights"]
@@ -19,7 +19,11 @@ enum Section: String, Sendable, CaseIterable {
         case .help: ["help*", "instruction*", "how it works", "how to", "tips", "explanation", "hint", "hints"]
         case .clock: ["clock", "current time", "time of day", "date"]
         case .likes: ["like*", "heart", "counter", "applause", "clap*", "vote button", "thumbs up"]
-        case .lights: ["dark mode toggle", "dark mode switch", "theme toggle", "theme switch*", "light switch", "night mode switch"]
+        case .lights:
+            [
+                "dark mode toggle", "dark mode switch", "theme toggle", "theme switch*", "light switch",
+                "night mode switch",
+            ]
         case .quote: ["quote*", "motto", "saying"]
         case .banner: ["banner*", "announcement", "notice", "header", "subtitle", "tagline"]
         case .timer: ["timer", "countdown", "stopwatch"]
