@@ -20,7 +20,9 @@ struct APIError: Error, Equatable {
 
     /// 401: no key and no token.
     static let authentication = Self(
-        status: 401, type: "authentication_error", message: "x-api-key header is required"
+        status: 401,
+        type: "authentication_error",
+        message: "x-api-key header is required"
     )
 
     /// 404: nothing lives at this path.
@@ -28,7 +30,9 @@ struct APIError: Error, Equatable {
 
     /// 413: the body is longer than 32 MB.
     static let tooLarge = Self(
-        status: 413, type: "request_too_large", message: "Request exceeds the maximum size of 32 MB"
+        status: 413,
+        type: "request_too_large",
+        message: "Request exceeds the maximum size of 32 MB"
     )
 
     /// 429: too many requests; come back in a second.
@@ -59,7 +63,9 @@ struct APIError: Error, Equatable {
         headers[.requestID] = requestID
         if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
         return Response(
-            status: .init(code: status), headers: headers, body: .init(byteBuffer: buffer)
+            status: .init(code: status),
+            headers: headers,
+            body: .init(byteBuffer: buffer)
         )
     }
 }

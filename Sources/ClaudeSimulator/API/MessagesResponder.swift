@@ -60,11 +60,15 @@ struct MessagesResponder: HTTPResponder {
         var answer = PreparedAnswer(text: text, call: call)
         if fault == .maximumTokens { answer.cutInHalf() }
         let events = MessageEvents(
-            messageID: identifiers.next("msg_"), model: call.model, inputTokens: call.inputTokens
+            messageID: identifiers.next("msg_"),
+            model: call.model,
+            inputTokens: call.inputTokens
         )
         if call.streams {
             return stream(
-                StreamWriter(events: events, answer: answer, pace: pace, fault: fault), request, requestID
+                StreamWriter(events: events, answer: answer, pace: pace, fault: fault),
+                request,
+                requestID
             )
         }
         return plain(events, answer, fault, request, requestID)
@@ -97,7 +101,10 @@ struct MessagesResponder: HTTPResponder {
     ) -> Response {
         var buffer = ByteBuffer()
         events.writeMessage(
-            text: answer.pieces.joined(), stop: answer.stop, outputTokens: answer.pieces.count, to: &buffer
+            text: answer.pieces.joined(),
+            stop: answer.stop,
+            outputTokens: answer.pieces.count,
+            to: &buffer
         )
         let whole = buffer
         guard fault == .stall || fault == .dropMidStream else { return json(whole, requestID: requestID) }
