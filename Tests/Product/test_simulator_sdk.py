@@ -1,10 +1,12 @@
 """Anthropic's own Python SDK against `vibe simulate-claude`."""
 
+import http.client
+import json
 import re
 import threading
+from urllib.parse import urlsplit
 
 import anthropic
-import httpx
 import pytest
 
 CODE_SYSTEM = "You write one file, src/LLMComponent.tsx, and answer with the whole of it."
@@ -22,6 +24,16 @@ def ask(text="a counter", system=CODE_SYSTEM, max_tokens=16_000) -> dict:
         "system": system,
         "messages": [{"role": "user", "content": text}],
     }
+
+
+def post(simulator, path: str, body: bytes, headers: dict[str, str], length: int | None = None):
+    """(status, parsed JSON), without the SDK."""
+    connection = http.client.HTTPConnection(urlsplit(simulator.url).netloc, timeout=30)
+    connection.request("POST", path, body, {**headers, "content-length": str(length or len(body))})
+    answer = connection.getresponse()
+    status, data = answer.status, json.loads(answer.read())
+    connection.close()
+    return status, data
 
 
 def code_in(text: str) -> str:
@@ -102,28 +114,22 @@ def test_refuses_a_wrong_key_and_a_missing_one(start_simulator):
     with pytest.raises(anthropic.AuthenticationError) as caught:
         sdk(simulator).messages.create(**ask())
     assert caught.value.body["error"]["type"] == "authentication_error"
-    answer = httpx.post(f"{simulator.url}/v1/messages", json=ask())
-    assert answer.status_code == 401 and answer.json()["type"] == "error"
+    status, body = post(simulator, "/v1/messages", json.dumps(ask()).encode(), {})
+    assert status == 401 and body["type"] == "error"
     assert sdk(simulator, api_key="right").messages.create(**ask(max_tokens=1))
 
 
 def test_needs_the_version_and_a_known_path(fast):
-    answer = httpx.post(f"{fast.url}/v1/messages", json=ask(), headers={"x-api-key": "k"})
-    assert answer.status_code == 400 and "anthropic-version" in answer.json()["error"]["message"]
-    answer = httpx.post(f"{fast.url}/v1/other", json={}, headers={"x-api-key": "k"})
-    assert answer.status_code == 404 and answer.json()["error"]["type"] == "not_found_error"
+    status, body = post(fast, "/v1/messages", json.dumps(ask()).encode(), {"x-api-key": "k"})
+    assert status == 400 and "anthropic-version" in body["error"]["message"]
+    status, body = post(fast, "/v1/other", b"{}", {"x-api-key": "k"})
+    assert status == 404 and body["error"]["type"] == "not_found_error"
 
 
 def test_refuses_a_body_that_is_too_long(fast):
-    def body():
-        yield b" " * (33 << 20)
-
-    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01", "content-length": str(33 << 20)}
-    try:
-        answer = httpx.post(f"{fast.url}/v1/messages", content=body(), headers=headers, timeout=30)
-        assert answer.status_code == 413 and answer.json()["error"]["type"] == "request_too_large"
-    except (httpx.WriteError, httpx.RemoteProtocolError):
-        pass  # The answer came before the body had gone out, and the connection was closed.
+    headers = {"x-api-key": "k", "anthropic-version": "2023-06-01"}
+    status, body = post(fast, "/v1/messages", b"{", headers, length=33 << 20)
+    assert status == 413 and body["error"]["type"] == "request_too_large"
     assert sdk(fast).messages.create(**ask(max_tokens=1))
 
 
@@ -150,7 +156,7 @@ def test_fails_as_documented_and_the_sdk_tries_again(start_simulator, fault, err
 def test_drops_the_connection_in_mid_stream(start_simulator):
     simulator = start_simulator("--tokens-per-second", "0", "--fault", "drop-mid-stream:1")
     got = []
-    with pytest.raises((anthropic.APIConnectionError, httpx.RemoteProtocolError)):
+    with pytest.raises(Exception, match="(?i)peer closed|incomplete|connection"):
         with sdk(simulator).messages.stream(**ask()) as stream:
             got.extend(stream.text_stream)
     assert got
@@ -160,8 +166,8 @@ def test_drops_the_connection_in_mid_stream(start_simulator):
 def test_stalls(start_simulator):
     simulator = start_simulator("--tokens-per-second", "0", "--fault", "stall:1")
     got = []
-    with pytest.raises((anthropic.APITimeoutError, httpx.ReadTimeout)):
-        with sdk(simulator, timeout=httpx.Timeout(30, read=1)).messages.stream(**ask()) as stream:
+    with pytest.raises(Exception, match="(?i)timed? ?out"):
+        with sdk(simulator, timeout=anthropic.Timeout(30, read=1)).messages.stream(**ask()) as stream:
             got.extend(stream.text_stream)
     assert got
 
@@ -212,7 +218,7 @@ def test_streams_many_at_a_time_and_forgets_those_that_leave(fast):
     assert len(texts) == 24 and len(set(texts.values())) == 24
 
 
-def test_keeps_the_pace(start_simulator):
+def test_a_paced_stream_is_whole(start_simulator):
     simulator = start_simulator("--tokens-per-second", "200")
     client = sdk(simulator)
     with client.messages.stream(**ask(max_tokens=100)) as stream:
