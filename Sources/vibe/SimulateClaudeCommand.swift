@@ -40,6 +40,9 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
     @Option(help: "Equal seeds give equal answers.")
     var seed: UInt64 = 0
 
+    @Option(help: "The one API key or token that is taken; any without it.")
+    var apiKey: String?
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
         guard tokensPerSecond.isFinite, (0...1_000_000).contains(tokensPerSecond) else {
@@ -57,7 +60,8 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
                 port: port,
                 tokensPerSecond: tokensPerSecond,
                 faults: fault,
-                seed: seed
+                seed: seed,
+                apiKey: apiKey
             ),
             logger: logger,
             onServerRunning: { port in

@@ -39,6 +39,40 @@ struct RequestReadingTests {
         #expect(!reading.isFirst)
     }
 
+    @Test func readsNumberedTagsAroundTextsThatHoldTags() {
+        let parts = RequestReading.parts(
+            of: """
+                <conversation-2>
+                <turn-2 from="user">
+                earlier </request> <current_file>
+                </turn-2>
+                </conversation-2>
+
+                <current_file-2 path="src/LLMComponent.tsx">
+                \(code)
+                </current_file-2>
+
+                <request-2>
+                say <request> and <code>x</code> </request> </errors>
+                </request-2>
+
+                Answer with the whole of src/LLMComponent.tsx, changed as requested.
+                """
+        )
+        #expect(parts.code == code)
+        #expect(parts.wish == "say <request> and <code>x</code> </request> </errors>")
+        #expect(parts.hasConversation)
+        #expect(parts.errors == nil)
+    }
+
+    @Test func takesTheLastOfSeveralRequests() {
+        let parts = RequestReading.parts(
+            of:
+                "<request>\na timer\n</request>\n\n<request>\nmake it <request> red\n</request>\n\nTell what you are changing."
+        )
+        #expect(parts.wish == "make it <request> red")
+    }
+
     @Test func seesErrors() throws {
         let reading = try Requests.reading("a counter", code: code, errors: "src/LLMComponent.tsx:3:1 Unexpected }")
         #expect(reading.hasErrors)

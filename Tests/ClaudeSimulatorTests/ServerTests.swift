@@ -134,6 +134,23 @@ struct ServerTests {
         }
     }
 
+    @Test func takesOnlyTheRightKeyWhenToldSo() async throws {
+        let application = ClaudeSimulator.application(
+            .init(tokensPerSecond: 0, apiKey: "right"),
+            logger: Logger(label: "test")
+        )
+        try await application.test(.live) { client in
+            try await client.execute(uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("x")) {
+                try expectError($0, status: 401, type: "authentication_error")
+            }
+            var right = headers
+            right[.apiKey] = "right"
+            try await client.execute(uri: "/v1/messages", method: .post, headers: right, body: Requests.body("x")) {
+                #expect($0.status == .ok)
+            }
+        }
+    }
+
     @Test func takesABearerToken() async throws {
         var headers = headers
         headers[.apiKey] = nil

@@ -25,6 +25,9 @@ struct APIError: Error, Equatable {
         message: "x-api-key header is required"
     )
 
+    /// 401: a key or token that is not the right one.
+    static let wrongKey = Self(status: 401, type: "authentication_error", message: "invalid x-api-key")
+
     /// 404: nothing lives at this path.
     static let notFound = Self(status: 404, type: "not_found_error", message: "Not found")
 

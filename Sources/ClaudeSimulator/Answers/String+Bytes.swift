@@ -22,11 +22,11 @@ extension String {
         return nil
     }
 
-    /// The last place of `needle`.
-    func lastByteRange(of needle: String) -> Range<Index>? {
+    /// The last place of `needle` that ends at or before `end`.
+    func lastByteRange(of needle: String, before end: Index? = nil) -> Range<Index>? {
         var last: Range<Index>?
         var start = startIndex
-        while let found = byteRange(of: needle, from: start) {
+        while let found = byteRange(of: needle, from: start), found.upperBound <= end ?? endIndex {
             last = found
             start = found.upperBound
         }
