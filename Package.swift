@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-bench",
             dependencies: [
-                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, hummingbird, hummingbirdCore,
+                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, unixSignals, hummingbird,
+                hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -102,6 +102,11 @@ static void run_child(const vibe_spawn_request *request, int pipe, pid_t parent)
     // The pipe closes with the exec; so does whatever another thread opened without O_CLOEXEC.
     if (dup2(pipe, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) != 0) fail(pipe, STEP_OUTPUT);
     if (syscall(SYS_close_range, 4, ~0U, 0) != 0) fail(3, STEP_OUTPUT);
+    // Last, for nothing can be opened past its own limit while the server's descriptors are still there.
+    for (size_t i = 0; i < request->limit_count; i++) {
+        struct rlimit limit = {request->limits[i].value, request->limits[i].value};
+        if (setrlimit(request->limits[i].resource, &limit) != 0) fail(3, STEP_LIMIT);
+    }
 
     // Now that few descriptors are open, and with low numbers: a limit on them holds for the next one.
     for (size_t i = 0; i < request->limit_count; i++) {

@@ -238,6 +238,7 @@ extension Orchestrator {
     }
 
     private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await recovered.value()
         do {
             return try await body()
         } catch {

@@ -19,6 +19,9 @@ package final class Orchestrator: Service {
         var isClosing = false
     }
 
+    /// The time that sessions have to end what runs before their sandboxes are taken from them.
+    private static let closingTime = Duration.seconds(5)
+
     let services: Services
     let registry = Mutex(Registry())
     /// Resolved when the catalogue was read.
@@ -99,13 +102,24 @@ package final class Orchestrator: Service {
             registry.isClosing = true
             return Array(registry.sessions.values)
         }
+        let services = services
         await withTaskGroup(of: Void.self) { group in
-            for promise in loaded {
-                guard case .success(let session?) = promise.current else { continue }
-                group.addTask { await session.close() }
+            group.addTask {
+                await withTaskGroup(of: Void.self) { group in
+                    for promise in loaded {
+                        guard case .success(let session?) = promise.current else { continue }
+                        group.addTask { await session.close() }
+                    }
+                }
             }
+            group.addTask {
+                // A bundler that does not end holds a session up: without its sandbox it ends. Cut short when all have closed.
+                try? await services.time.sleep(Self.closingTime)
+                await services.sandboxes.shutdown()
+            }
+            await group.next()
+            group.cancelAll()
         }
-        await services.sandboxes.shutdown()
     }
 
     /// The session of an app, loaded if need be.
@@ -153,7 +167,7 @@ package final class Orchestrator: Service {
             let session = makeSession(seed)
             services.board.changed(session.view, isBuilding: !seed.queue.isEmpty)
             promise.resolve(.success(session))
-            await session.startLoop()
+            if registry.withLock({ $0.isClosing }) { await session.close() } else { await session.startLoop() }
         } catch {
             forget(appID)
             promise.resolve(.failure(OrchestrationError(error)))

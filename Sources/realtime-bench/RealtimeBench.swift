@@ -6,6 +6,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Realtime
 internal import ServiceLifecycle
+internal import UnixSignals
 internal import VibeServer
 
 /// Serves the client protocol with an open namespace, so that fan-out can be measured beside other servers.

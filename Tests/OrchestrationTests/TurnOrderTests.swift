@@ -9,7 +9,7 @@ import Testing
 struct TurnOrderTests {
     @Test("a first turn publishes everything in the protocol's order")
     func firstTurn() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let gate = world.sandboxes.holdStarts()
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             let code = try await world.model.codeCalls.take()
@@ -25,7 +25,8 @@ struct TurnOrderTests {
             #expect(
                 world.recorder.story(app.id) == [
                     "queue 0", "message user", "started 1", "queued started 1", "queued done 1", "sandbox started 1",
-                    "generating started 1", "sandbox done 1", "generating done 1", "writing started 1", "writing done 1",
+                    "generating started 1", "sandbox done 1", "generating done 1", "writing started 1",
+                    "writing done 1",
                     "bundling started 1", "bundling done 1", "status active", "preview 1", "live done 1",
                     "message assistant", "finished succeeded",
                 ]
@@ -37,14 +38,16 @@ struct TurnOrderTests {
             }
             #expect(end.version == 1 && end.outputTokens == 206)
             #expect(try await world.history(app.id).map(\.content) == ["a timer", "I made a timer."])
-            #expect(try await world.orchestrator.code(appID: app.id, version: nil).files.values.contains(World.component))
+            #expect(
+                try await world.orchestrator.code(appID: app.id, version: nil).files.values.contains(World.component)
+            )
             #expect(world.sandboxes.newest?.edits == [[PromptBuilder.componentPath: World.component]])
         }
     }
 
     @Test("what is published is stored before")
     func durableFirst() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let id = try await world.liveApp()
             let generation = try #require(try await world.catalogue.generations(app: id).last)
             #expect(generation.outcome == .succeeded && generation.version == 1)
@@ -57,7 +60,7 @@ struct TurnOrderTests {
 
     @Test("an edit sends the code that is served and makes the next version")
     func secondTurn() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let id = try await world.liveApp()
             let answer = try await world.orchestrator.write(appID: id, text: "make it blue", author: world.ben)
             #expect(answer.position == 0)
@@ -69,7 +72,10 @@ struct TurnOrderTests {
             code.text(second)
             code.finish()
             await world.recorder.wait(id, "finished succeeded", count: 2)
-            #expect(try await world.orchestrator.code(appID: id, version: nil) == CodeView(version: 2, files: [PromptBuilder.componentPath: second]))
+            #expect(
+                try await world.orchestrator.code(appID: id, version: nil)
+                    == CodeView(version: 2, files: [PromptBuilder.componentPath: second])
+            )
             #expect(world.sandboxes.startCount == 1)
             // The explanation was empty: a plain sentence stands in.
             #expect(try await world.history(id).last?.content == "Done. Version 2 is live.")
@@ -79,7 +85,7 @@ struct TurnOrderTests {
 
     @Test("a create that waits returns when the first version is live")
     func waiting() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             world.model.answer([World.component])
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             try await world.orchestrator.waitUntilLive(appID: app.id)
@@ -89,7 +95,7 @@ struct TurnOrderTests {
 
     @Test("prompts run in the order in which they came, and everybody sees what waits")
     func queue() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let id = try await world.liveApp()
             let first = try await world.orchestrator.write(appID: id, text: "one", author: world.ann)
             let running = try await world.model.codeCalls.take()
@@ -112,7 +118,7 @@ struct TurnOrderTests {
 
     @Test("the ninth waiting prompt is refused")
     func queueLimit() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             for number in 1...8 {
                 let answer = try await world.orchestrator.write(appID: app.id, text: "\(number)", author: world.ben)
@@ -127,13 +133,14 @@ struct TurnOrderTests {
 
     @Test("writes at once never pass the limit and keep one order")
     func concurrentWrites() async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             _ = try await world.model.codeCalls.take()
             let accepted = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<30 {
                     group.addTask {
-                        (try? await world.orchestrator.write(appID: app.id, text: "\(number)", author: world.ben)) != nil
+                        (try? await world.orchestrator.write(appID: app.id, text: "\(number)", author: world.ben))
+                            != nil
                     }
                 }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -146,7 +153,7 @@ struct TurnOrderTests {
 
     @Test("only so many generations run at once; the next waits as queued")
     func limiter() async throws {
-        try await World.run(configure: { $0.maximumGenerations = 1 }) { world in
+        try await World.run(configure: { $0.maximumGenerations = 1 }) { world async throws in
             let first = try await world.orchestrator.create(prompt: "one", author: world.ann)
             let running = try await world.model.codeCalls.take()
             let second = try await world.orchestrator.create(prompt: "two", author: world.ann)
@@ -162,13 +169,17 @@ struct TurnOrderTests {
         }
     }
 
-    @Test("prompts that are empty, too long or hold U+0000 are refused", arguments: ["", " \n\t", String(repeating: "x", count: 4_001), "a\0b"])
+    @Test(
+        "prompts that are empty, too long or hold U+0000 are refused",
+        arguments: ["", " \n\t", String(repeating: "x", count: 4_001), "a\0b"]
+    )
     func invalid(prompt: String) async throws {
-        try await World.run { world in
+        try await World.run { world async throws in
             await #expect(throws: OrchestrationError.self) {
                 _ = try await world.orchestrator.create(prompt: prompt, author: world.ann)
             }
-            #expect(try await world.catalogue.appCount(includingTerminated: true) == 0)
+            let count = try await world.catalogue.appCount(includingTerminated: true)
+            #expect(count == 0)
         }
     }
 }

@@ -157,7 +157,8 @@ class Server(Process):
 
         def idle():
             detail = self.detail(app)
-            return detail if detail["generation"] is None and not detail["queue"] else None
+            rests = detail["phase"] in ("live", "failed", "asleep")
+            return detail if rests and detail["generation"] is None and not detail["queue"] else None
 
         return eventually(idle, f"{app} is idle")
 

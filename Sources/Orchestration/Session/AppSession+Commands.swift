@@ -122,7 +122,7 @@ extension AppSession {
         backoff?.cancel()
         if let loop { await loop.value }
         firstVersion.resolve(.failure(OrchestrationError.terminated))
-        publishStatus()
+        publish(.status(.terminated))
         services.board.removed(id)
         services.hub.close("app:\(id):cursors", code: .server)
         services.hub.close("app:\(id)", code: .server)
@@ -224,7 +224,8 @@ extension AppSession {
         let state = state
         return AppDetail(
             app: services.board.view(id) ?? state.app,
-            phase: state.app.phase,
+            // Between the answer to a prompt and the begin of its turn.
+            phase: isBuilding && state.generationView == nil ? .queued : state.app.phase,
             queue: state.queue,
             versions: versions,
             generation: state.generationView

@@ -146,8 +146,14 @@ extension AppSession {
         step: Phase?,
         _ text: (String) -> Void
     ) async throws {
-        defer { stream.cancel() }
+        var counted = TokenUsage()
         var isWhole = false
+        defer {
+            if !isWhole, stream.usage != TokenUsage() { counted = stream.usage }
+            turn?.usage.inputTokens += counted.inputTokens
+            turn?.usage.outputTokens += counted.outputTokens
+            stream.cancel()
+        }
         while true {
             try await keepPace()
             publishTokens()
@@ -155,13 +161,13 @@ extension AppSession {
             for event in batch {
                 switch event {
                 case .started(_, let inputTokens):
-                    turn?.usage.inputTokens += inputTokens
+                    counted.inputTokens = inputTokens
                 case .text(let delta):
                     text(delta.withoutNull)
                 case .retrying(_, let delay, let reason):
                     if let step { publishRetry(step, delay: delay, reason: reason) }
                 case .finished(let usage):
-                    turn?.usage.outputTokens += usage.outputTokens
+                    counted = usage
                     isWhole = true
                 }
             }

@@ -112,10 +112,10 @@ actor AppSession {
 
     /// Publishes the status when it is another one than before.
     func publishStatus() {
+        // The end of the app is told by whoever ends it, after the turn that it cut.
+        guard life != .terminated else { return }
         let status: AppStatus =
-            if life == .terminated { .terminated } else if versions == 0 { .created } else if box.isRunning {
-                .active
-            } else { .ready }
+            if versions == 0 { .created } else if box.isRunning { .active } else { .ready }
         if view.status != status { publish(.status(status)) }
     }
 }

@@ -55,7 +55,8 @@ package final class Channel<State: ChannelState>: Sendable {
     package var subscriberCount: Int { subscribers.count }
 
     /// - Parameter event: what is folded; `nil` for what the state does not know of.
-    private func publish(_ data: some ChannelEvent, folding event: State.Event?, from client: ClientIdentity?) -> UInt64 {
+    private func publish(_ data: some ChannelEvent, folding event: State.Event?, from client: ClientIdentity?) -> UInt64
+    {
         var frame = PushWriter.beginPublication(prefix: prefix, event: data, publisher: client)
         let (offset, toWake) = core.withLock { core -> (UInt64, [Shard]) in
             guard !core.isClosed else { return (core.offset, []) }
@@ -64,7 +65,10 @@ package final class Channel<State: ChannelState>: Sendable {
             core.snapshot = nil
             guard !core.shards.isEmpty else { return (core.offset, []) }
             PushWriter.endPublication(&frame, offset: options.hasHistory ? core.offset : nil)
-            let delivery = Delivery(channel: ObjectIdentifier(self), kind: .publication(offset: core.offset, frame: frame))
+            let delivery = Delivery(
+                channel: ObjectIdentifier(self),
+                kind: .publication(offset: core.offset, frame: frame)
+            )
             return (core.offset, core.shards.map(\.shard).filter { $0.enqueue(delivery) })
         }
         counters.published()

@@ -71,7 +71,12 @@ final class ScriptedSource: ModelStreamSource {
 
     func nextBatch() async throws -> [ModelEvent]? {
         switch try await items.take() {
-        case .event(let event): return [event]
+        case .event(let event):
+            var batch = [event]
+            while case .event(let next)? = items.takeNow(if: { if case .event = $0 { true } else { false } }) {
+                batch.append(next)
+            }
+            return batch
         case .end: return nil
         case .failure(let error): throw error
         }

@@ -19,6 +19,14 @@ final class Mailbox<Value: Sendable>: Sendable {
         taker?.resume(returning: value)
     }
 
+    /// Takes the next value if it is there and the check allows it.
+    func takeNow(if check: (Value) -> Bool) -> Value? {
+        state.withLock { state in
+            guard let first = state.values.first, check(first) else { return nil }
+            return state.values.removeFirst()
+        }
+    }
+
     func take() async throws -> Value {
         let number = state.withLock { state in
             state.next += 1

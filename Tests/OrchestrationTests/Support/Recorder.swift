@@ -8,7 +8,7 @@ import Synchronization
 final class Recorder: Sendable {
     struct Publication: Sendable {
         var channel: String
-        var event: any ChannelEvent
+        var event: any Realtime.ChannelEvent
     }
 
     private struct State {
@@ -95,7 +95,7 @@ extension AppEvent {
     }
 }
 
-extension ChannelEvent {
+extension Realtime.ChannelEvent {
     var json: String {
         var writer = JSONWriter()
         write(to: &writer)

@@ -1,25 +1,62 @@
 import Foundation
-import NIOCore
 
 /// JSON read by Foundation, as an oracle that is not ours.
-struct Parsed: Equatable, CustomStringConvertible {
-    let value: AnyHashable?
+indirect enum Parsed: Equatable, Decodable {
+    case absent
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(String)
+    case array([Parsed])
+    case object([String: Parsed])
 
-    init(_ text: String) throws {
-        value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) as? AnyHashable
+    init(_ json: String) throws {
+        self = try JSONDecoder().decode(Parsed.self, from: Data(json.utf8))
     }
 
-    private init(value: AnyHashable?) { self.value = value }
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .integer(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let value = try? container.decode([Parsed].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: Parsed].self))
+        }
+    }
 
     subscript(_ key: String) -> Parsed {
-        Parsed(value: (value as? [String: AnyHashable])?[key])
+        if case .object(let members) = self { members[key] ?? .absent } else { .absent }
     }
 
-    var isAbsent: Bool { value == nil }
-    var string: String? { value as? String }
-    var int: Int? { value as? Int }
-    var bool: Bool? { value as? Bool }
-    var ints: [Int]? { (value as? [AnyHashable])?.compactMap { $0 as? Int } }
-    var keys: Set<String> { Set((value as? [String: AnyHashable])?.keys.map { $0 } ?? []) }
-    var description: String { value.map { "\($0)" } ?? "absent" }
+    var isAbsent: Bool { self == .absent }
+
+    var string: String? {
+        if case .text(let value) = self { value } else { nil }
+    }
+
+    var int: Int? {
+        if case .integer(let value) = self { value } else { nil }
+    }
+
+    var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    var ints: [Int]? {
+        if case .array(let values) = self { values.compactMap(\.int) } else { nil }
+    }
+
+    var keys: Set<String> {
+        if case .object(let members) = self { Set(members.keys) } else { [] }
+    }
 }

@@ -1,0 +1,113 @@
+import Catalogue
+import Claude
+import Sandboxes
+import Testing
+
+@testable import Orchestration
+
+@Suite("Repairs")
+struct RepairTests {
+    static let error = BuildError(path: "src/LLMComponent.tsx", line: 3, column: 7, text: "Expected \";\"")
+
+    @Test("bundling errors go back to the model with code and errors", arguments: [1, 2])
+    func mended(repairs: Int) async throws {
+        try await World.run { world async throws in
+            world.sandboxes.answerEdits(Array(repeating: .success(.failed([Self.error])), count: repairs))
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            try await world.model.chatCalls.take().finish()
+            for attempt in 0...repairs {
+                let call = try await world.model.codeCalls.take()
+                if attempt > 0 {
+                    let asked = call.request.messages.map(\.text).joined()
+                    #expect(asked.contains(Self.error.text) && asked.contains("// \(attempt - 1)"))
+                }
+                call.text(World.component + "// \(attempt)\n")
+                call.finish(output: 10)
+            }
+            await world.recorder.wait(app.id, "finished succeeded")
+            let story = world.recorder.story(app.id)
+            #expect(
+                story.filter { $0.hasPrefix("repairing started") }
+                    == (1...repairs).map { "repairing started \($0 + 1)" }
+            )
+            #expect(story.filter { $0.hasPrefix("started") } == ["started 1"])
+            #expect(story.contains("bundling failed 1") && story.contains("bundling done \(repairs + 1)"))
+            let code = try await world.orchestrator.code(appID: app.id, version: 1)
+            #expect(code.files.values.first == World.component + "// \(repairs)\n")
+            let generation = try #require(try await world.catalogue.generations(app: app.id).last)
+            #expect(generation.attempt == repairs + 1 && generation.outputTokens == 10 * (repairs + 1))
+            #expect(try await world.state(app.id).errors.isEmpty)
+        }
+    }
+
+    @Test("after two repairs the turn has failed, with the last errors and code kept")
+    func notMended() async throws {
+        try await World.run { world async throws in
+            world.model.answer([World.component])
+            world.sandboxes.answerEdits(Array(repeating: .success(.failed([Self.error])), count: 3))
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            await world.recorder.wait(app.id, "finished failed")
+            let generation = try #require(try await world.catalogue.generations(app: app.id).last)
+            #expect(generation.attempt == 3 && generation.error == "Two repairs did not mend it.")
+            #expect(generation.partialCode == World.component)
+            let state = try await world.state(app.id)
+            #expect(state.errors == [Self.error] && state.app.phase == .failed && state.app.status == .created)
+            #expect(try await world.history(app.id).last?.content.contains("Two repairs did not mend it.") == true)
+            await #expect(throws: OrchestrationError.generationFailed("Two repairs did not mend it.")) {
+                try await world.orchestrator.waitUntilLive(appID: app.id)
+            }
+        }
+    }
+
+    @Test("an edit that cannot be mended leaves the version that is shown, and its files in the sandbox")
+    func staysOnShow() async throws {
+        try await World.run(configure: { $0.maximumRepairs = 0 }) { world async throws in
+            let id = try await world.liveApp()
+            world.model.answer([World.component + "// bad\n"])
+            world.sandboxes.answerEdits([.success(.failed([Self.error]))])
+            _ = try await world.orchestrator.write(appID: id, text: "break it", author: world.ben)
+            await world.recorder.wait(id, "finished failed")
+            #expect(try await world.history(id).last?.content.contains("Version 1 stays on show.") == true)
+            let status = try await world.orchestrator.status(appID: id)
+            #expect(status.status == .active && status.phase == .failed)
+            world.model.answer([World.component])
+            _ = try await world.orchestrator.retry(appID: id, by: world.ann)
+            await world.recorder.wait(id, "finished succeeded", count: 2)
+            // Bad code, the old files again, then the second try.
+            let edits = try #require(world.sandboxes.newest?.edits.map { $0.values.first })
+            #expect(edits == [World.component, World.component + "// bad\n", World.component, World.component])
+        }
+    }
+
+    @Test("an answer without a default export is an error that the model is told")
+    func noDefaultExport() async throws {
+        try await World.run { world async throws in
+            world.model.answer(["const a = 1\n", World.component])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            await world.recorder.wait(app.id, "finished succeeded")
+            let story = world.recorder.story(app.id)
+            #expect(story.contains("bundling failed 1") && story.contains("repairing started 2"))
+            #expect(world.sandboxes.newest?.edits.count == 1)
+        }
+    }
+
+    @Test("while a repair has no token yet, the code of the attempt before stays in the snapshot")
+    func snapshotDuringRepair() async throws {
+        try await World.run { world async throws in
+            world.sandboxes.answerEdits([.success(.failed([Self.error]))])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            let first = try await world.model.codeCalls.take()
+            first.text(World.component)
+            first.finish()
+            let second = try await world.model.codeCalls.take()
+            await world.recorder.wait(app.id, "repairing started 2")
+            let before = try #require(try await world.orchestrator.detail(appID: app.id).generation)
+            #expect(before.phase == .repairing && before.attempt == 1)
+            #expect(before.texts.code.values.first == World.component)
+            second.text("```tsx\nex")
+            await world.recorder.waitForCode(app.id, "ex")
+            let after = try #require(try await world.orchestrator.detail(appID: app.id).generation)
+            #expect(after.attempt == 2 && after.texts.code.values.first == "ex")
+        }
+    }
+}
