@@ -2,6 +2,7 @@
 #include "CSandbox.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -9,6 +10,14 @@
 
 int vibe_pidfd_open(pid_t pid) {
     return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int vibe_hold(const char *path) {
+    return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int vibe_pidfd_kill(int descriptor) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, SIGKILL, NULL, 0);
 }
 
 int vibe_event_descriptor(void) {

@@ -108,6 +108,12 @@ static void run_child(const vibe_spawn_request *request, int pipe, pid_t parent)
         if (setrlimit(request->limits[i].resource, &limit) != 0) fail(3, STEP_LIMIT);
     }
 
+    // Now that few descriptors are open, and with low numbers: a limit on them holds for the next one.
+    for (size_t i = 0; i < request->limit_count; i++) {
+        struct rlimit limit = {request->limits[i].value, request->limits[i].value};
+        if (setrlimit(request->limits[i].resource, &limit) != 0) fail(3, STEP_LIMIT);
+    }
+
     for (int signal = 1; signal < NSIG; signal++) {
         struct sigaction action;
         memset(&action, 0, sizeof action);

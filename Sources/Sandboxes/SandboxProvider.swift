@@ -48,9 +48,7 @@ package protocol Sandbox: Sendable {
 package struct SandboxEndpoint: Sendable, Equatable {
     /// At most 107 bytes, such as `/proc/self/fd/42/dev.sock`; valid while the sandbox is held.
     package var socketPath: String
-    /// Who must own the socket and listen on it.
-    ///
-    /// `connect()` checks it. `nil` checks nothing.
+    /// Who must own the socket and listen on it, as `connect()` checks; the owner of the socket's folder when `nil`.
     package var ownerUID: UInt32?
 
     package init(socketPath: String, ownerUID: UInt32? = nil) {

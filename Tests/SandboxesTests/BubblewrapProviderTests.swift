@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sandboxes
 
-@Suite struct BubblewrapProviderTests {
+@Suite(.serialized) struct BubblewrapProviderTests {
     private static let component = AppFiles.componentPath
     private static func app(_ text: String) -> String {
         "export default function App() {\n  return <b className=\"p-4\">\(text)</b>;\n}\n"
@@ -159,7 +159,7 @@ import Testing
             await sandbox.stop()
             await sandbox.stop()
             #expect(await sandbox.exit() == .stopped)
-            #expect(processes.allSatisfy { kill($0, 0) == -1 && errno == ESRCH })
+            #expect(processes.allSatisfy(Support.isGone))
             #expect(Cgroup.existing(hierarchies).isEmpty)
             #expect(hierarchies.all.allSatisfy { access($0.path + "/" + hierarchies.parent, F_OK) != 0 })
             #expect(Files.read("/proc/self/mountinfo") == mounts)

@@ -6,7 +6,7 @@ import Testing
 /// What is left when the server is killed with -9, and that the next one clears it.
 ///
 /// The server is a process of its own: this test program again, told by its environment to run `server` alone.
-@Suite struct CrashTests {
+@Suite(.serialized) struct CrashTests {
     private static let variable = "VIBE_CRASH_TEST_DATA"
     private static let data = getenv(variable).map { String(cString: $0) }
 
@@ -48,7 +48,7 @@ import Testing
             let next = try BubblewrapProvider(Support.configuration(data: data), logger: Support.logger)
             try await next.cleanUp()
             #expect(Cgroup.existing(hierarchies).isEmpty)
-            #expect((processes + noted.map(\.pid)).allSatisfy { kill($0, 0) == -1 && errno == ESRCH })
+            #expect((processes + noted.map(\.pid)).allSatisfy(Support.hasEnded))
             for number in 0..<2 {
                 for name in ["process", "run/dev.sock"] {
                     #expect(access(data + "/sandboxes/app-\(number)/\(name)", F_OK) != 0)

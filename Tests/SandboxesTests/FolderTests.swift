@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandboxes
 
-@Suite struct FolderTests {
+@Suite(.serialized) struct FolderTests {
     @Test func followsNoLinkAndLeavesNoFolder() async throws {
         try await Support.withFolder { path in
             let folder = try Folder.openMaking(path)

@@ -6,7 +6,7 @@ import Testing
 /// What code inside can reach.
 ///
 /// Each attempt is made by JavaScript that really runs in the sandbox.
-@Suite struct IsolationTests {
+@Suite(.serialized) struct IsolationTests {
     @Test func hasNoNetwork() async throws {
         // A listener on the host's loopback, which must not be reachable.
         let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)

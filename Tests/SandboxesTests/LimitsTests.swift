@@ -6,7 +6,7 @@ import Testing
 /// What happens when code inside takes all that it can get.
 ///
 /// A neighbour must not suffer.
-@Suite struct LimitsTests {
+@Suite(.serialized) struct LimitsTests {
     @Test func endsWhoTakesTooMuchMemory() async throws {
         try await Support.withHostileProvider({ $0.limits.memoryBytes = 192 << 20 }) { provider, data in
             try #require(Support.hierarchies(data: data).has("memory"), "memory cannot be limited here")
@@ -37,7 +37,7 @@ import Testing
             try await neighbour.heartbeat()
             let processes = Cgroup.existing(hierarchies).first { $0.name == "app-one" }?.processes() ?? []
             await sandbox.stop()
-            #expect(processes.allSatisfy { kill($0, 0) == -1 && errno == ESRCH })
+            #expect(processes.allSatisfy(Support.isGone))
         }
     }
 
@@ -58,7 +58,8 @@ import Testing
                     """
                     const b = new Uint8Array(1 << 20).fill(7);
                     for (let n = 0; n < 1e6; n++) { fs.writeFileSync('/app/f' + n, b); await Bun.sleep(20) }
-                    """)
+                    """
+                )
             }
             let end = await sandbox.exit()
             await #expect(throws: SandboxError.self) { _ = try await filled.value }
@@ -71,11 +72,8 @@ import Testing
     @Test func endsWhoMakesTooManyFiles() async throws {
         try await Support.withHostileProvider({ $0.limits.folderEntries = 500 }) { provider, _ in
             let sandbox = try await provider.start(appID: "app-one", files: nil)
-            #expect(
-                try await sandbox.run(
-                    "for (let n = 0; n < 2000; n++) fs.writeFileSync('/run/f' + n, ''); return 'done'"
-                ) == "done"
-            )
+            // Its end may come before its answer.
+            _ = try? await sandbox.run("for (let n = 0; n < 2000; n++) fs.writeFileSync('/run/f' + n, '')")
             guard case .died(let reason) = await sandbox.exit() else { throw TestFailure("it goes on") }
             #expect(reason.contains("500 files"))
         }

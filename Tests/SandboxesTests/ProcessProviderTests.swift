@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandboxes
 
-@Suite struct ProcessProviderTests {
+@Suite(.serialized) struct ProcessProviderTests {
     @Test func runsTheSameDevServer() async throws {
         try await Support.withFolder { data in
             let provider = try ProcessProvider(Support.configuration(data: data), logger: Support.logger)

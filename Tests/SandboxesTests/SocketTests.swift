@@ -1,9 +1,10 @@
+import Glibc
 import Testing
 
 @testable import Sandboxes
 
 /// What a sandbox can do to who asks it.
-@Suite struct SocketTests {
+@Suite(.serialized) struct SocketTests {
     private static func short(_ configuration: inout SandboxConfiguration) {
         configuration.heartbeatTimeout = .milliseconds(700)
     }
@@ -26,13 +27,39 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Support.isRoot, "needs root, to listen as another user"))
+    @Test(.enabled(if: Support.isOwnUID, "needs root, to listen as another user"))
     func refusesAnotherListener() async throws {
         try await Support.withHostileProvider { provider, data in
             let sandbox = try await provider.start(appID: "app-one", files: nil)
-            // As if the file system let the server's own socket lie there.
-            let wrong = SandboxEndpoint(socketPath: sandbox.endpoint.socketPath, ownerUID: 12345)
-            #expect(throws: SandboxError.badAnswer("the socket belongs to another user")) { try wrong.connect() }
+            let path = sandbox.endpoint.socketPath
+            // What the gateway has is the path alone.
+            close(try SandboxEndpoint(socketPath: path).connect())
+            let other = SandboxEndpoint(socketPath: path, ownerUID: 12345)
+            #expect(throws: SandboxError.badAnswer("the socket belongs to another user")) { try other.connect() }
+
+            // A socket of the server's own in the folder, as a privileged neighbour might leave it.
+            let listener = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+            defer { close(listener) }
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            let mine = data + "/mine.sock"
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(mine.utf8)) }
+            let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+            let code = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, size) }
+            }
+            try #require(code == 0 && listen(listener, 1) == 0)
+            let folder = data + "/sandboxes/app-one/run/dev.sock"
+            #expect(rename(mine, folder) == 0)
+            await #expect(throws: SandboxError.badAnswer("the socket belongs to another user")) {
+                try await sandbox.heartbeat()
+            }
+            // Even when the file is given to the sandbox's user, the process behind it is another's.
+            let uid = try #require(sandbox.endpoint.ownerUID)
+            #expect(chown(folder, uid, uid) == 0)
+            await #expect(throws: SandboxError.badAnswer("another user listens on the socket")) {
+                try await sandbox.heartbeat()
+            }
         }
     }
 
@@ -90,13 +117,10 @@ import Testing
     /// Puts a raw listener in the dev server's place that does `behaviour` with each connection `s`.
     private static func replacement(_ behaviour: String) -> String {
         """
-        setTimeout(() => {
-          server.running.stop();
-          fs.rmSync('/run/dev.sock', { force: true });
-          require('net').createServer(s => { s.on('error', () => {}); s.once('data', () => { \(behaviour) }) }).listen('/run/next.sock',
-            () => fs.renameSync('/run/next.sock', '/run/dev.sock'));
-        }, 0);
-        await new Promise(done => { const t = setInterval(() => { if (fs.existsSync('/run/dev.sock') && !server.running.pendingRequests > 9) { clearInterval(t); done() } }, 5) });
+        await new Promise(done => require('net').createServer(s => {
+          s.on('error', () => {});
+          s.once('data', () => { \(behaviour) });
+        }).listen('/run/next.sock', () => { fs.renameSync('/run/next.sock', '/run/dev.sock'); done() }));
         return 'done'
         """
     }

@@ -13,10 +13,19 @@ enum Support {
 
     static let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
 
-    /// Whether the server's own user may become another.
-    static let isRoot = geteuid() == 0
-
+    /// Whether each sandbox here has a user of its own.
     static let isOwnUID: Bool = SandboxUsers.find(UIDRange(2_000_000_000...2_000_065_535)) == .own
+
+    /// Whether a process has ended and was reaped.
+    static func isGone(_ pid: pid_t) -> Bool { kill(pid, 0) == -1 && errno == ESRCH }
+
+    /// Whether a process has ended; the machine's first process may still have to reap it.
+    static func hasEnded(_ pid: pid_t) -> Bool {
+        guard let text = Files.read("/proc/\(pid)/stat"), let end = text.utf8.lastIndex(of: UInt8(ascii: ")")) else {
+            return true
+        }
+        return text[end...].hasPrefix(") Z") || text[end...].hasPrefix(") X")
+    }
 
     static func temporaryFolder() throws -> String {
         var template = Array("/tmp/vibe-sandboxes-XXXXXX".utf8CString)

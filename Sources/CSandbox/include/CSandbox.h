@@ -64,6 +64,12 @@ pid_t vibe_spawn(const vibe_spawn_request *request, vibe_spawn_failure *failure)
 /// pidfd_open(2).
 int vibe_pidfd_open(pid_t pid);
 
+/// Holds what lies at `path` itself, a symbolic link too, without opening it (O_PATH): a descriptor, or -1 with `errno`.
+int vibe_hold(const char *path);
+
+/// Sends SIGKILL through a descriptor of pidfd_open(2): 0, or -1 with `errno` set.
+int vibe_pidfd_kill(int descriptor);
+
 /// The user id of the process at the other end of a connected Unix socket (SO_PEERCRED), or -1 with `errno` set.
 int64_t vibe_peer_uid(int socket);
 

@@ -59,9 +59,10 @@ struct UIDAllocator: Sendable {
     private var next: UInt32
     private var used: Set<UInt32> = []
 
-    init(_ range: UIDRange) {
+    /// Begins anywhere in the range, as `offset` says.
+    init(_ range: UIDRange, startingFrom offset: UInt64 = 0) {
         bounds = range.bounds
-        next = range.bounds.lowerBound
+        next = range.bounds.lowerBound + UInt32(offset % UInt64(range.bounds.count))
     }
 
     /// A free id, or `nil` when all are in use.

@@ -58,12 +58,15 @@ struct CgroupHierarchies: Sendable {
         }
     }
 
-    /// FNV-1a, 48 bits of it: a name, not a secret.
+    /// Twelve digits that stand for a text: a name, not a secret.
     static func fingerprint(_ text: String) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let digits = String(hash >> 16, radix: 16)
+        let digits = String(hash(text) >> 16, radix: 16)
         return String(repeating: "0", count: 12 - digits.count) + digits
+    }
+
+    /// FNV-1a, 64 bits: the same in every run.
+    static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
     func has(_ controller: String) -> Bool {

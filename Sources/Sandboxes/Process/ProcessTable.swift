@@ -14,6 +14,11 @@ enum ProcessTable {
         return raw >= 0 ? Descriptor(raw) : nil
     }
 
+    /// Sends SIGKILL to the process that the descriptor stands for, or to nobody when it has ended.
+    static func kill(_ process: Descriptor) {
+        vibe_pidfd_kill(process.raw)
+    }
+
     /// Blocks until it has ended; false when that takes longer.
     static func waitForEnd(_ process: Descriptor, within limit: Duration) -> Bool {
         let deadline = ContinuousClock.now + limit

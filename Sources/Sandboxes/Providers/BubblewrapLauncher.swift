@@ -3,6 +3,7 @@ internal import Glibc
 /// Runs the dev server in a bubblewrap container: no network, a read-only system, one folder to write to, limits.
 struct BubblewrapLauncher: Launcher {
     let configuration: SandboxConfiguration
+    let isContainer = true
     /// Over this folder the mounts for bubblewrap are made, seen by the child alone.
     private static let stage = "/tmp"
 
@@ -34,7 +35,7 @@ struct BubblewrapLauncher: Launcher {
             program: configuration.toolchain.bubblewrap,
             arguments: arguments(binds: binds) + Self.command
         )
-        request.limits = limits(isOwnUID: launch.isOwnUID)
+        request.limits = limits(launch)
         if isStaged {
             request.uid = launch.uid
             request.stage = Self.stage
@@ -100,7 +101,7 @@ struct BubblewrapLauncher: Launcher {
         return all
     }
 
-    private func limits(isOwnUID: Bool) -> [SpawnRequest.Limit] {
+    private func limits(_ launch: Launch) -> [SpawnRequest.Limit] {
         let limits = configuration.limits
         var all: [SpawnRequest.Limit] = [
             .init(resource: CInt(RLIMIT_FSIZE.rawValue), value: limits.fileBytes),
@@ -109,8 +110,10 @@ struct BubblewrapLauncher: Launcher {
             .init(resource: CInt(__RLIMIT_MEMLOCK.rawValue), value: 64 << 10),
             .init(resource: CInt(__RLIMIT_MSGQUEUE.rawValue), value: 0),
         ]
-        // Counted by user: of use only when nobody else is that user.
-        if isOwnUID { all.append(.init(resource: CInt(__RLIMIT_NPROC.rawValue), value: limits.tasks)) }
+        // Counted by user, so only a stopgap: where groups count, another server with the same users would be counted too.
+        if launch.isOwnUID && !launch.areTasksCounted {
+            all.append(.init(resource: CInt(__RLIMIT_NPROC.rawValue), value: limits.tasks))
+        }
         return all
     }
 }

@@ -18,7 +18,7 @@ package final class BubblewrapProvider: SandboxProvider {
         host = try SandboxHost(
             configuration,
             launcher: BubblewrapLauncher(configuration: configuration),
-            uids: users == .own ? UIDAllocator(configuration.uids) : nil,
+            uids: users == .own ? configuration.uids : nil,
             logger: logger
         )
     }

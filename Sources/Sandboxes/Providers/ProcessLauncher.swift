@@ -3,6 +3,7 @@ internal import Glibc
 /// Runs the dev server as an ordinary process: same code, no isolation.
 struct ProcessLauncher: Launcher {
     let configuration: SandboxConfiguration
+    let isContainer = false
 
     func missing() -> [String] {
         configuration.toolchain.missing(needsBubblewrap: false)

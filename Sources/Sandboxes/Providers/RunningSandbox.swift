@@ -9,6 +9,8 @@ final class RunningSandbox: Sandbox {
     let uid: UInt32
     private let folders: SandboxFolders
     private let cgroup: Cgroup?
+    /// Whether the started process is bubblewrap, whose one child is the first process inside.
+    private let isContainer: Bool
     private let configuration: SandboxConfiguration
     private let client: RelayClient
     private let threads: BlockingThreads
@@ -31,6 +33,7 @@ final class RunningSandbox: Sandbox {
         uid: UInt32,
         folders: SandboxFolders,
         cgroup: Cgroup?,
+        isContainer: Bool,
         configuration: SandboxConfiguration,
         threads: BlockingThreads
     ) {
@@ -38,6 +41,7 @@ final class RunningSandbox: Sandbox {
         self.uid = uid
         self.folders = folders
         self.cgroup = cgroup
+        self.isContainer = isContainer
         self.configuration = configuration
         self.threads = threads
         endpoint = SandboxEndpoint(socketPath: folders.socketPath, ownerUID: uid)
@@ -116,9 +120,24 @@ final class RunningSandbox: Sandbox {
         _ = await exit()
     }
 
+    /// Kills all.
+    ///
+    /// Blocks for as long as that takes, or a second.
     private func kill() {
+        let (child, inner) = state.withLock { ($0.child, $0.inner) }
+        guard let child else { return }
+        // The first process inside goes first: all others inside go with it, bubblewrap outside reaps it and ends by itself.
+        // So nothing is left to be reaped by the machine's first process, which in a container may not do that.
+        if isContainer, let first = inner ?? findInner(of: child) {
+            ProcessTable.kill(first)
+            if ProcessTable.waitForEnd(child.descriptor, within: .seconds(1)) { return }
+        }
         cgroup?.kill()
-        state.withLock { $0.child }?.kill()
+        child.kill()
+    }
+
+    private func findInner(of child: ChildProcess) -> Descriptor? {
+        ProcessTable.children(of: child.pid).first.flatMap { ProcessTable.open($0) }
     }
 
     /// Takes note of the started process.
@@ -138,8 +157,8 @@ final class RunningSandbox: Sandbox {
 
     /// Takes note of the process that is the first inside, to know later when all inside are gone.
     func holdInner() {
-        guard let child = state.withLock({ $0.child }) else { return }
-        let inner = ProcessTable.children(of: child.pid).first.flatMap { ProcessTable.open($0) }
+        guard isContainer, let child = state.withLock({ $0.child }) else { return }
+        let inner = findInner(of: child)
         state.withLock { $0.inner = inner }
     }
 

@@ -22,17 +22,19 @@ final class SandboxHost: Sendable {
     }
 
     /// - Throws: `SandboxError`.
-    init(_ configuration: SandboxConfiguration, launcher: any Launcher, uids: UIDAllocator?, logger: Logger) throws {
+    init(_ configuration: SandboxConfiguration, launcher: any Launcher, uids: UIDRange?, logger: Logger) throws {
         self.configuration = configuration
         self.launcher = launcher
         self.logger = logger
         sandboxes = try Folder.openMaking(configuration.dataFolder + "/sandboxes")
+        let dataFolder = CanonicalPath.of(configuration.dataFolder)
         cgroups = CgroupHierarchies.find(
-            dataFolder: CanonicalPath.of(configuration.dataFolder),
+            dataFolder: dataFolder,
             mountInfo: Files.read("/proc/self/mountinfo") ?? ""
         )
         supervisor = try Supervisor()
-        state = Mutex(State(uids: uids))
+        // Another server of this machine, with a data folder of its own, begins elsewhere in the range.
+        state = Mutex(State(uids: uids.map { UIDAllocator($0, startingFrom: CgroupHierarchies.hash(dataFolder)) }))
         if !cgroups.lacking.isEmpty {
             logger.warning(
                 "Control groups are not writable here: some limits of sandboxes cannot be kept",
@@ -137,7 +139,8 @@ final class SandboxHost: Sendable {
             home: CanonicalPath.of(configuration.dataFolder) + "/sandboxes/" + appID,
             sandboxes: sandboxes,
             uid: uid,
-            isOwnUID: uid != geteuid()
+            isOwnUID: uid != geteuid(),
+            areTasksCounted: cgroups.has("pids")
         )
         var request = try launcher.request(launch)
         let cgroup = cgroups.all.isEmpty ? nil : try Cgroup(cgroups, name: appID, limits: configuration.limits)
@@ -152,6 +155,7 @@ final class SandboxHost: Sendable {
             uid: uid,
             folders: folders,
             cgroup: cgroup,
+            isContainer: launcher.isContainer,
             configuration: configuration,
             threads: threads
         )
@@ -221,10 +225,14 @@ struct Launch: Sendable {
     var uid: UInt32
     /// Whether `uid` is another than the server's, and nobody else's.
     var isOwnUID: Bool
+    /// Whether a control group limits its processes.
+    var areTasksCounted: Bool
 }
 
 /// How a provider runs the dev server.
 protocol Launcher: Sendable {
+    /// Whether the program makes a container, with one child that is the first process inside.
+    var isContainer: Bool { get }
     /// What is not installed, each with its mend.
     func missing() -> [String]
     /// The program to run; groups are added by the caller. Blocks.

@@ -34,7 +34,8 @@ final class AnswerHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError {
+        // The end of the connection within an answer is an error of the parser too.
+        if let error = error as? HTTPParserError, error != .invalidEOFState {
             fail(.badAnswer("an answer that is not HTTP"), context)
         } else {
             fail(.died("the connection broke"), context)

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { check, type BuildError } from "./check.ts";
 import { type Files, merged, moveIntoPlace, writeTree } from "./files.ts";
-import { stageFolder } from "./layout.ts";
+import { componentPath, stageFolder } from "./layout.ts";
 import { compile, placementOf } from "./tailwind.ts";
 import type { Updates } from "./updates.ts";
 
@@ -48,7 +48,7 @@ export class Edits {
       const served = used.length > 0 || styles.mark ? this.#updates.until(marks) : undefined;
 
       await styles.place();
-      await moveIntoPlace(stageFolder, changed);
+      await moveIntoPlace(stageFolder, this.#ordered(changed));
       const failures = (await served) ?? [];
       if (failures.length > 0) {
         await styles.putBack();
@@ -60,6 +60,12 @@ export class Edits {
     } finally {
       await rm(stageFolder, { recursive: true, force: true });
     }
+  }
+
+  /** New files first and the component last, so that as little as possible is missing meanwhile. */
+  #ordered(paths: string[]): string[] {
+    const rank = (path: string) => (path === componentPath ? 2 : this.#current.has(path) ? 1 : 0);
+    return paths.toSorted((one, other) => rank(one) - rank(other));
   }
 
   /** Puts the last good text of these files back. */

@@ -4,6 +4,8 @@ import { componentPath, socketPath } from "./layout.ts";
 import { errorsOfMessage } from "./messages.ts";
 
 const deadlineMilliseconds = 5_000;
+// Files move into place one by one. What is bundled in between may miss one of them: such an error does not stay.
+const settleMilliseconds = 500;
 const reconnectMilliseconds = 50;
 const late = { path: componentPath, line: 1, column: 1, text: "The dev server did not take the change in time" };
 
@@ -44,8 +46,10 @@ export class Updates {
   until(marks: string[]): Promise<BuildError[]> {
     const missing = new Set(marks);
     return new Promise((resolve) => {
+      let settling: ReturnType<typeof setTimeout> | undefined;
       const finish = (errors: BuildError[]) => {
         clearTimeout(timer);
+        clearTimeout(settling);
         this.#listeners.delete(listener);
         resolve(errors);
       };
@@ -54,7 +58,10 @@ export class Updates {
           for (const mark of missing) if (text.includes(mark)) missing.delete(mark);
           if (missing.size === 0) finish([]);
         },
-        failed: finish,
+        failed(errors) {
+          clearTimeout(settling);
+          settling = setTimeout(() => finish(errors), settleMilliseconds);
+        },
       };
       const timer = setTimeout(() => finish([late]), deadlineMilliseconds);
       this.#listeners.add(listener);
