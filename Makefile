@@ -19,7 +19,7 @@ setup-test:
 test: setup-test lint test-pages test-unit test-product
 
 test-unit: setup-test
-	swift test
+	swift test --no-parallel
 
 test-pages: setup-test
 	node --test Tests/Pages/

@@ -34,6 +34,12 @@ struct ScriptedUpstream: Sendable {
 
         mutating func head() async throws -> String { try await read(until: "\r\n\r\n") }
 
+        /// Says that nothing more comes, and waits for the other side to close: what was written is not lost.
+        fileprivate mutating func end() async throws {
+            outbound.finish()
+            while try await iterator.next() != nil {}
+        }
+
         func write(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
     }
 
@@ -68,9 +74,7 @@ struct ScriptedUpstream: Sendable {
                                 try? await connection.executeThenClose { inbound, outbound in
                                     var scripted = Connection(inbound: inbound, outbound: outbound)
                                     try await script(&scripted)
-                                    // A close would drop what is not written yet: the end of output waits for it.
-                                    outbound.finish()
-                                    while try await scripted.iterator.next() != nil {}
+                                    try await scripted.end()
                                 }
                             }
                         }
