@@ -22,7 +22,13 @@ struct BenchRouter: UpgradeRouter {
             let headers = handshake.responseFields(subprotocol: offersJSON ? "centrifuge-json" : nil)
             return .accept(headers: headers) { [hub, application, logger] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = RealtimeHandler(hub: hub, application: application, logger: logger)
+                    // Nothing else is in the pipeline of an upgraded connection.
+                    let handler = RealtimeHandler(
+                        hub: hub,
+                        application: application,
+                        logger: logger,
+                        writesDirectly: true
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

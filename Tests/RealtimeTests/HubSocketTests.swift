@@ -25,11 +25,15 @@ import Testing
         return values
     }
 
-    @Test("subscribers that come while publications run see each exactly once, in order", arguments: [1, 2, 3])
-    func exactlyOnce(seed: UInt64) async throws {
-        let server = try await SocketServer()
+    @Test(
+        "subscribers that come while publications run see each exactly once, in order",
+        arguments: [1, 2, 3] as [UInt64],
+        [true, false]
+    )
+    func exactlyOnce(seed: UInt64, writesDirectly: Bool) async throws {
+        let server = try await SocketServer(writesDirectly: writesDirectly)
         var random = Seeded(seed)
-        let rounds = 8
+        let rounds = 4
         for round in 0..<rounds {
             let name = "app:\(round)"
             let channel = server.hub.open(name, state: CountingState())
@@ -95,10 +99,11 @@ import Testing
         try await server.stop()
     }
 
-    @Test func stalledReaderIsEndedAsSlowAndDelaysNobody() async throws {
+    @Test("a reader that stalls is ended as slow and delays nobody", arguments: [true, false])
+    func stalledReader(writesDirectly: Bool) async throws {
         var options = HubOptions()
         options.maximumPendingBytes = 100_000
-        let server = try await SocketServer(options: options, sendBufferBytes: 16_384)
+        let server = try await SocketServer(options: options, sendBufferBytes: 16_384, writesDirectly: writesDirectly)
         let channel = server.hub.open("a", state: CountingState())
         let stalled = try await server.client()
         var stalledMessages = stalled.messages.makeAsyncIterator()
@@ -143,10 +148,11 @@ import Testing
         try await server.stop()
     }
 
-    @Test func largeSnapshotIsExemptFromTheLimit() async throws {
+    @Test("a large snapshot is exempt from the limit", arguments: [true, false])
+    func largeSnapshot(writesDirectly: Bool) async throws {
         var options = HubOptions()
         options.maximumPendingBytes = 50_000
-        let server = try await SocketServer(options: options, sendBufferBytes: 16_384)
+        let server = try await SocketServer(options: options, sendBufferBytes: 16_384, writesDirectly: writesDirectly)
         let channel = server.hub.open("a", state: PaddedState())
         channel.publish(CountingEvent(value: 0))
         let client = try await server.client()

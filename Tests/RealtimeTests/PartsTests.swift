@@ -112,7 +112,8 @@ import Testing
         outbox.reply { $0.writeString("2") }
         outbox.append(ByteBuffer(string: "frame"))
         outbox.reply { $0.writeString("3") }
-        let entries = outbox.take()
+        let (first, rest) = outbox.take()
+        let entries = [try #require(first)] + rest
         #expect(try decodedText(entries[0].bytes) == "1\n2")
         #expect(entries.map(\.replyBytes) == [5, 0, 3])
         #expect(String(buffer: entries[1].bytes) == "frame")

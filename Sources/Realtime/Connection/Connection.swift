@@ -25,6 +25,7 @@ final class Connection {
 
     private let context: ChannelHandlerContext
     private let logger: Logger
+    private var socket: SocketWriter
     private var heartbeat: Heartbeat
     private var timer: Scheduled<Void>?
     private var outbox = Outbox()
@@ -33,11 +34,18 @@ final class Connection {
     /// The newest ping that waits for the socket to become writable; those before it are let go.
     private var unansweredPing: ByteBuffer?
 
-    init(hub: Hub, application: any RealtimeApplication, logger: Logger, context: ChannelHandlerContext) {
+    init(
+        hub: Hub,
+        application: any RealtimeApplication,
+        logger: Logger,
+        context: ChannelHandlerContext,
+        socket: SocketWriter
+    ) {
         self.hub = hub
         self.application = application
         self.logger = logger
         self.context = context
+        self.socket = socket
         eventLoop = context.eventLoop
         shard = hub.shard(of: eventLoop)
         session = ClientSession(options: hub.options, now: eventLoop.now)
@@ -132,14 +140,26 @@ final class Connection {
     /// Writes what is queued and flushes once. A reader that is too far behind is ended.
     func flush() {
         isDirty = false
-        guard life != .closed, !outbox.isEmpty else { return }
-        for entry in outbox.take() {
-            pending.wrote(entry.bytes.readableBytes)
-            if entry.replyBytes > 0 { pending.endsWithReply(entry.replyBytes) }
-            context.write(NIOAny(entry.bytes), promise: nil)
+        guard life != .closed else { return }
+        let (first, rest) = outbox.take()
+        guard let first else { return }
+        if rest.isEmpty {
+            let queued = socket.writeAndFlush(first.bytes)
+            guard queued > 0 else { return }
+            pending.wrote(queued)
+            // What the socket took at once does not wait, and needs no exemption.
+            if first.replyBytes > 0 { pending.endsWithReply(min(first.replyBytes, queued)) }
+        } else {
+            count(first)
+            for entry in rest { count(entry) }
+            socket.writeAndFlush(first.bytes, rest.lazy.map(\.bytes))
         }
-        context.flush()
-        if life == .open, pending.needsMeasuring, pending.measured(waitingBytes()) { disconnect(.slow) }
+        if life == .open, pending.needsMeasuring, pending.measured(socket.waitingBytes) { disconnect(.slow) }
+    }
+
+    private func count(_ entry: Outbox.Entry) {
+        pending.wrote(entry.bytes.readableBytes)
+        if entry.replyBytes > 0 { pending.endsWithReply(entry.replyBytes) }
     }
 
     /// The socket takes bytes again, or takes no more for now.
@@ -172,18 +192,19 @@ final class Connection {
         shard.flushLater(self)
     }
 
-    private func waitingBytes() -> Int {
-        // Every channel of NIO's knows; one that does not is trusted to have sent everything.
-        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    }
-
     // MARK: End
 
     /// Ends the connection for a reason of the client protocol.
     func disconnect(_ disconnect: Disconnect) {
         guard life == .open else { return }
         hub.counters.ended(with: disconnect)
-        logger.debug("disconnected", metadata: ["ws.close_code": "\(disconnect.code)"])
+        // A slow reader is the operator's business; the rest is the client's own.
+        logger.log(
+            level: disconnect == .slow ? .info : .debug,
+            "client disconnected",
+            metadata: ["ws.close_code": "\(disconnect.code)", "ws.close_reason": "\(disconnect.reason)"]
+        )
+        // It will come back and take the snapshot: what it has not got is of no use to it.
         if disconnect == .slow { outbox.clear() }
         self.disconnect(code: disconnect.code, reason: disconnect.reason)
     }
@@ -194,7 +215,7 @@ final class Connection {
         leaveAll()
         push(Self.closeFrame(CloseStatus(code: code, reason: reason)))
         life = .closing
-        waitForClose(waiting: .max)
+        waitForClose()
     }
 
     /// The peer's close frame: the answer to ours, or one to be answered (RFC 6455 §5.5.1).
@@ -209,28 +230,31 @@ final class Connection {
             push(Self.closeFrame(status.map { CloseStatus(code: $0.code) }))
             life = .closing
             flush()
-            waitForClose(waiting: .max)
+            waitForClose()
             // The server closes first (RFC 6455 §7.1.1), after its answer has left.
             let channel = context.channel
             context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
         }
     }
 
-    /// Cuts the peer off when it neither answers nor takes anything of what waits for it.
-    private func waitForClose(waiting: Int) {
+    /// Cuts the peer off when it does not answer: after one timeout, or as many as it goes on taking what waits for it.
+    private func waitForClose(waiting: Int = .max, patience: Int = maximumClosingRounds) {
         timer?.cancel()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         timer = eventLoop.scheduleTask(in: TimeAmount(hub.options.closeTimeout)) {
             let connection = bound.value
             guard connection.life == .closing else { return }
-            let stillWaiting = connection.waitingBytes()
-            if stillWaiting > 0, stillWaiting < waiting {
-                connection.waitForClose(waiting: stillWaiting)
+            let stillWaiting = connection.socket.waitingBytes
+            if stillWaiting > 0, stillWaiting < waiting, patience > 1 {
+                connection.waitForClose(waiting: stillWaiting, patience: patience - 1)
             } else {
                 connection.context.close(promise: nil)
             }
         }
     }
+
+    /// How many timeouts a peer gets that reads slowly: 12, a minute by default.
+    private static let maximumClosingRounds = 12
 
     private func leaveAll() {
         session.ended()

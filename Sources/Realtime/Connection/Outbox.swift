@@ -15,17 +15,19 @@ struct Outbox {
     /// A snapshot from this size on is sent from the shared buffer rather than copied into the frame.
     private static let shareFrom = 16_384
 
-    private var entries: [Entry] = []
+    /// The first entry lies apart: mostly it is the only one, and needs no array.
+    private var first: Entry?
+    private var rest: [Entry] = []
     /// Replies of the frame that is being filled, behind room for its header; empty when there is none.
     private var replies = ByteBuffer()
 
     /// Whether there is nothing to write.
-    var isEmpty: Bool { entries.isEmpty && replies.readableBytes == 0 }
+    var isEmpty: Bool { first == nil && replies.readableBytes == 0 }
 
     /// Adds whole frames.
     mutating func append(_ frames: ByteBuffer) {
         sealReplies()
-        entries.append(Entry(bytes: frames))
+        add(Entry(bytes: frames))
     }
 
     /// Adds one reply; `write` appends it to the buffer, without a line feed.
@@ -57,28 +59,33 @@ struct Outbox {
         FrameEncoder.writeHeader(.text, payloadBytes: payloadBytes, into: &start)
         let frameBytes = start.readableBytes + payloadBytes
         start.writeImmutableBuffer(head)
-        entries.append(Entry(bytes: start))
-        entries.append(Entry(bytes: shared))
-        entries.append(Entry(bytes: tail, replyBytes: frameBytes))
+        add(Entry(bytes: start))
+        add(Entry(bytes: shared))
+        add(Entry(bytes: tail, replyBytes: frameBytes))
     }
 
-    /// Hands everything over, in order.
-    mutating func take() -> [Entry] {
+    /// Hands everything over, in order: the first entry, `nil` when there is none, and those behind it.
+    mutating func take() -> (first: Entry?, rest: [Entry]) {
         sealReplies()
-        defer { entries.removeAll(keepingCapacity: entries.count <= 4) }
-        return entries
+        let taken = (first, rest)
+        first = nil
+        if !rest.isEmpty { rest = [] }
+        return taken
     }
 
     /// Drops everything.
     mutating func clear() {
-        entries = []
-        replies = ByteBuffer()
+        self = Outbox()
+    }
+
+    private mutating func add(_ entry: Entry) {
+        if first == nil { first = entry } else { rest.append(entry) }
     }
 
     private mutating func sealReplies() {
         guard replies.readableBytes > 0 else { return }
         PushWriter.putHeader(&replies)
-        entries.append(Entry(bytes: replies, replyBytes: replies.readableBytes))
+        add(Entry(bytes: replies, replyBytes: replies.readableBytes))
         replies = ByteBuffer()
     }
 }

@@ -12,18 +12,38 @@ package final class RealtimeHandler: ChannelInboundHandler {
     private let hub: Hub
     private let application: any RealtimeApplication
     private let logger: Logger
+    private let writesDirectly: Bool
     private var decoder: MessageDecoder
     private var connection: Connection?
 
-    package init(hub: Hub, application: any RealtimeApplication, logger: Logger) {
+    /// - Parameters:
+    ///   - hub: Where the connection's channels are.
+    ///   - application: Who may connect, and what calls do.
+    ///   - logger: Told when connections end, never what they carry.
+    ///   - writesDirectly: Whether bytes may go to the socket past the pipeline while nothing waits there, which is cheaper.
+    ///     Only where no other handler works on what is written: never with TLS.
+    package init(
+        hub: Hub,
+        application: any RealtimeApplication,
+        logger: Logger,
+        writesDirectly: Bool = false
+    ) {
         self.hub = hub
         self.application = application
         self.logger = logger
+        self.writesDirectly = writesDirectly
         decoder = MessageDecoder(limits: hub.options.messageLimits)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
-        let connection = Connection(hub: hub, application: application, logger: logger, context: context)
+        let socket = SocketWriter(context: context, writesDirectly: writesDirectly)
+        let connection = Connection(
+            hub: hub,
+            application: application,
+            logger: logger,
+            context: context,
+            socket: socket
+        )
         self.connection = connection
         connection.start()
     }

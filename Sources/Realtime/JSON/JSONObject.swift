@@ -8,7 +8,7 @@ package struct JSONObject: Sendable {
     /// Arrays and objects that may lie within each other, the outermost included, unless said otherwise: 64.
     package static let defaultMaximumDepth = 64
 
-    private var members: [(key: [UInt8], value: JSONValue)] = []
+    private var members: [(key: ByteBuffer, value: JSONValue)] = []
 
     /// Reads the whole of `text`.
     ///
@@ -20,7 +20,8 @@ package struct JSONObject: Sendable {
         }
         members.reserveCapacity(found.count)
         for member in found {
-            let key = try JSONValue.unescape(text.slice(member.key), isEscaped: member.isEscaped)
+            var key = text.slice(member.key)
+            if member.isEscaped { key = ByteBuffer(bytes: try JSONValue.unescape(key)) }
             guard !members.contains(where: { $0.key == key }) else { throw .duplicateKey }
             members.append((key, JSONValue(text: text.slice(member.value))))
         }
@@ -28,8 +29,8 @@ package struct JSONObject: Sendable {
 
     /// The value of a member, or `nil` where there is none or it is `null`.
     package subscript(_ key: StaticString) -> JSONValue? {
-        for member in members where member.key.count == key.utf8CodeUnitCount {
-            let isEqual = member.key.withUnsafeBytes { bytes in
+        for member in members where member.key.readableBytes == key.utf8CodeUnitCount {
+            let isEqual = member.key.withUnsafeReadableBytes { bytes in
                 bytes.elementsEqual(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
             }
             if isEqual { return member.value.isNull ? nil : member.value }

@@ -40,8 +40,10 @@ package struct JSONValue: Sendable {
     package var string: String? {
         guard firstByte == UInt8(ascii: "\""), text.readableBytes >= 2 else { return nil }
         let content = text.slice(1..<(text.readableBytes - 1))
-        let isEscaped = content.readableBytesView.contains(UInt8(ascii: "\\"))
-        guard let bytes = try? Self.unescape(content, isEscaped: isEscaped) else { return nil }
+        guard content.readableBytesView.contains(UInt8(ascii: "\\")) else {
+            return String(validating: content.readableBytesView, as: UTF8.self)
+        }
+        guard let bytes = try? Self.unescape(content) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
@@ -69,9 +71,8 @@ package struct JSONValue: Sendable {
     private var firstByte: UInt8? { text.readableBytesView.first }
 
     /// Resolves the escapes of a checked string's content (RFC 8259 §7); bytes as UTF-8.
-    static func unescape(_ content: ByteBuffer, isEscaped: Bool) throws(JSONError) -> [UInt8] {
-        guard isEscaped else { return Array(content.readableBytesView) }
-        return try content.withReadableBytes { (bytes) throws(JSONError) in
+    static func unescape(_ content: ByteBuffer) throws(JSONError) -> [UInt8] {
+        try content.withReadableBytes { (bytes) throws(JSONError) in
             var result: [UInt8] = []
             result.reserveCapacity(bytes.count)
             var scanner = JSONScanner(bytes)

@@ -16,7 +16,8 @@ struct SocketServer {
         threads: Int = 2,
         options: HubOptions = HubOptions(),
         application: any RealtimeApplication = TestApplication(),
-        sendBufferBytes: Int? = nil
+        sendBufferBytes: Int? = nil,
+        writesDirectly: Bool = false
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let hub = Hub(group: group, options: options)
@@ -26,7 +27,12 @@ struct SocketServer {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = RealtimeHandler(hub: hub, application: application, logger: Logger(label: "test"))
+                    let handler = RealtimeHandler(
+                        hub: hub,
+                        application: application,
+                        logger: Logger(label: "test"),
+                        writesDirectly: writesDirectly
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

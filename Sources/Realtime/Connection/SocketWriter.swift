@@ -1,0 +1,73 @@
+internal import NIOCore
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Writes a connection's bytes: straight to the socket while nothing waits in NIO's queue, else through the pipeline.
+///
+/// The order is kept: once NIO has been given bytes, everything goes to NIO until its queue is empty. Bound to the loop.
+struct SocketWriter {
+    private let context: ChannelHandlerContext
+    /// Whether the pipeline may be passed by at all.
+    private let writesDirectly: Bool
+    /// Whether NIO may hold bytes. At first it may: the answer to the upgrade.
+    private var mayWait = true
+
+    init(context: ChannelHandlerContext, writesDirectly: Bool) {
+        self.context = context
+        self.writesDirectly = writesDirectly
+    }
+
+    /// Bytes that NIO has taken and the socket has not.
+    var waitingBytes: Int {
+        // Every channel of NIO's knows; one that does not is trusted to have sent everything.
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    /// Writes one buffer and flushes.
+    ///
+    /// - Returns: how many of the bytes went to NIO, where they may wait.
+    mutating func writeAndFlush(_ bytes: ByteBuffer) -> Int {
+        var bytes = bytes
+        if writesDirectly {
+            if mayWait, waitingBytes == 0 { mayWait = false }
+            if !mayWait { bytes.moveReaderIndex(forwardBy: offer(bytes)) }
+            guard bytes.readableBytes > 0 else { return 0 }
+            mayWait = true
+        }
+        context.writeAndFlush(NIOAny(bytes), promise: nil)
+        return bytes.readableBytes
+    }
+
+    /// Writes several buffers through the pipeline, with one flush.
+    mutating func writeAndFlush(_ first: ByteBuffer, _ rest: some Sequence<ByteBuffer>) {
+        mayWait = true
+        context.write(NIOAny(first), promise: nil)
+        for bytes in rest { context.write(NIOAny(bytes), promise: nil) }
+        context.flush()
+    }
+
+    /// Offers bytes to the kernel; returns how many it took. Errors count as none: NIO meets them again and ends the channel.
+    private func offer(_ bytes: ByteBuffer) -> Int {
+        #if os(Linux)
+        let sent = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { descriptor in
+            bytes.withUnsafeReadableBytes { memory in
+                // The descriptor is used while NIO keeps it open, on its loop, and is non-blocking; no signal for a broken pipe.
+                send(descriptor, memory.baseAddress, memory.count, Self.flags)
+            }
+        }
+        return max(0, sent ?? 0)
+        #else
+        return 0
+        #endif
+    }
+
+    #if os(Linux)
+    private static let flags = Int32(truncatingIfNeeded: MSG_DONTWAIT) | Int32(truncatingIfNeeded: MSG_NOSIGNAL)
+    #endif
+}
