@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// A port that becomes known later. Any task waits; a mutex guards the state.
+/// A port that becomes known later.
+///
+/// Any task waits; a mutex guards the state.
 final class BoundPort: Sendable {
     private enum State {
         case waiting([CheckedContinuation<Int, any Error>])

@@ -47,19 +47,10 @@ package struct ClaudeSimulator: Service {
     package func run() async throws {
         let bound = bound
         let onServerRunning = onServerRunning
-        let application = Application(
-            responder: MessagesResponder(configuration: configuration),
-            configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port),
-                serverName: "claude-simulator"
-            ),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                bound.resolve(.success(port))
-                await onServerRunning(port)
-            },
-            logger: logger
-        )
+        let application = Self.application(configuration, logger: logger) { port in
+            bound.resolve(.success(port))
+            await onServerRunning(port)
+        }
         do {
             try await application.run()
         } catch {
@@ -67,5 +58,22 @@ package struct ClaudeSimulator: Service {
             throw error
         }
         bound.resolve(.failure(CancellationError()))
+    }
+
+    /// The HTTP server: its responder, its address and what is told once it listens.
+    static func application(
+        _ configuration: SimulatorConfiguration,
+        logger: Logger,
+        onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> Application<MessagesResponder> {
+        Application(
+            responder: MessagesResponder(configuration: configuration),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "claude-simulator"
+            ),
+            onServerRunning: { channel in await onServerRunning(channel.localAddress?.port ?? 0) },
+            logger: logger
+        )
     }
 }

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// The faults still to come. Any thread asks; a mutex guards the counts.
+/// The faults still to come.
+///
+/// Any thread asks; a mutex guards the counts.
 final class FaultPlan: Sendable {
     private let remaining: Mutex<[Fault]>
 
@@ -13,6 +15,7 @@ final class FaultPlan: Sendable {
     /// - Parameters:
     ///   - isCode: whether the request asks for a component.
     ///   - isFirst: whether it is the first code request of its conversation.
+    /// - Returns: the fault, or `nil` when all goes well.
     func next(isCode: Bool, isFirst: Bool) -> Fault.Kind? {
         remaining.withLock { faults in
             for index in faults.indices {

@@ -10,6 +10,8 @@ package struct SimulatorConfiguration: Sendable {
     package var faults: [Fault]
     /// Equal seeds give equal answers to equal requests.
     package var seed: UInt64
+    /// The one key or token that is taken; `nil` for any.
+    package var apiKey: String?
 
     /// Creates a configuration; a rate out of range is moved to the nearest end of it.
     package init(
@@ -17,12 +19,14 @@ package struct SimulatorConfiguration: Sendable {
         port: Int = 0,
         tokensPerSecond: Double = 120,
         faults: [Fault] = [],
-        seed: UInt64 = 0
+        seed: UInt64 = 0,
+        apiKey: String? = nil
     ) {
         self.host = host
         self.port = port
         self.tokensPerSecond = tokensPerSecond.isFinite ? min(max(tokensPerSecond, 0), 1_000_000) : 0
         self.faults = faults
         self.seed = seed
+        self.apiKey = apiKey
     }
 }

@@ -1,4 +1,7 @@
 package import Claude
+package import Orchestration
+package import Realtime
+package import Sandboxes
 
 /// Everything that can be set, checked and typed; the command line target fills it from flags, environment and file.
 package struct ServerConfiguration: Sendable {
@@ -44,6 +47,14 @@ package struct ServerConfiguration: Sendable {
     /// `VIBE_AUTH`, `VIBE_ALLOW_OPEN`.
     package var authentication = Authentication.open
     package var allowOpen = false
+
+    /// Limits of the parts; names and addresses in them are filled in from the settings above.
+    package var orchestration = OrchestrationConfiguration()
+    package var model = ClaudeConfiguration()
+    package var hub = HubOptions()
+    package var sandboxLimits = SandboxLimits()
+    /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
+    package var bubblewrap = "/usr/bin/bwrap"
 
     package init() {}
 

@@ -48,7 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         var group = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            services: [application],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
         group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()

@@ -40,6 +40,9 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
     @Option(help: "Equal seeds give equal answers.")
     var seed: UInt64 = 0
 
+    @Option(help: "The one API key or token that is taken; any without it.")
+    var apiKey: String?
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
         guard tokensPerSecond.isFinite, (0...1_000_000).contains(tokensPerSecond) else {
@@ -53,7 +56,12 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
         let host = host
         let simulator = ClaudeSimulator(
             configuration: .init(
-                host: host, port: port, tokensPerSecond: tokensPerSecond, faults: fault, seed: seed
+                host: host,
+                port: port,
+                tokensPerSecond: tokensPerSecond,
+                faults: fault,
+                seed: seed,
+                apiKey: apiKey
             ),
             logger: logger,
             onServerRunning: { port in
@@ -63,7 +71,9 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+                services: [simulator],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
             )
         )
         try await group.run()

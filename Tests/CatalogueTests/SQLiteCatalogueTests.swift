@@ -276,8 +276,15 @@ enum Samples {
 
         // The first write holds the writer until all the others wait behind it.
         let gate = DispatchSemaphore(value: 0)
+        let (holding, holder) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await committer.write { _ in gate.wait() } }
+            group.addTask {
+                try await committer.write { _ in
+                    holder.finish()
+                    gate.wait()
+                }
+            }
+            for await _ in holding {}
             for n in 1...200 {
                 group.addTask { try await committer.write { try $0.execute(sql: "INSERT INTO t VALUES (\(n))") } }
             }

@@ -148,13 +148,13 @@ import Testing
                 + [.text(Answers.chunk(Answers.end()) + "0\r\n\r\n")]
         }
         let client = try ClaudeClient.test(server) {
-            $0.idleTimeout = .milliseconds(300)
+            $0.idleTimeout = .seconds(3)
             $0.maximumRetries = 0
             $0.maximumQueuedBytes = 1
         }
         let stream = client.stream(.hello)
         _ = try await stream.nextBatch()
-        for _ in 0..<2 { #expect(await drain(client.stream(.hello)).error == .idleTimeout) }
+        #expect(await drain(client.stream(.hello)).error == .idleTimeout)
         let (events, error) = await drain(stream)
         #expect(error == nil)
         #expect(events.compactMap(\.text).count >= 199)

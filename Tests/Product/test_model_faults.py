@@ -1,6 +1,9 @@
 """What people see when the model fails, and that the next prompt works again."""
 
+import json
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -63,10 +66,24 @@ def test_an_unreachable_model(start_server):
     failed(server, server.create("a timer"))
 
 
-def test_a_refused_key(start_server, start_simulator):
-    simulator = start_simulator("--api-key", "right")
-    server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test-key")
-    assert "key" in failed(server, server.create("a timer")).lower()
+def test_a_refused_key(start_server):
+    class Refusal(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.dumps({"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}).encode()
+            self.send_response(401)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusal) as model:
+        threading.Thread(target=model.serve_forever, daemon=True).start()
+        server = start_server(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{model.server_port}", ANTHROPIC_API_KEY="test-key")
+        assert "key" in failed(server, server.create("a timer")).lower()
+        model.shutdown()
 
 
 def test_two_repairs_at_most(start_server, start_simulator):

@@ -13,19 +13,26 @@ import pytest
 from harness import Server, eventually
 
 
-def sandbox_processes(folder: Path) -> list[int]:
-    """Processes that run for this data folder, found through their command lines and roots."""
-    found = []
+def sandbox_processes(server: Server) -> list[int]:
+    """All that descends from the server."""
+    children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if str(folder) in command and "vibe serve" not in command:
-            found.append(int(entry.name))
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, open_ = [], [server.pid]
+    while open_:
+        for child in children.get(open_.pop(), []):
+            found.append(child)
+            open_.append(child)
     return found
+
+
+def are_gone(processes: list[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
 
 def test_what_was_answered_survives_kill_9(start_server, start_simulator, data_dir):
@@ -91,8 +98,9 @@ def test_an_interrupted_generation_can_be_retried(start_server, start_simulator)
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_nothing_of_a_sandbox_is_left(start_server, data_dir, end):
     server = start_server()
-    server.create_and_wait("a counter")
-    assert sandbox_processes(data_dir), "the sandbox's processes are found while it runs"
+    app = server.create_and_wait("a counter")
+    processes = sandbox_processes(server)
+    assert processes, "the sandbox's processes are found while it runs"
     mounts = Path("/proc/self/mounts").read_text().count(str(data_dir))
     if end == "stop":
         assert server.stop() == 0
@@ -101,10 +109,10 @@ def test_nothing_of_a_sandbox_is_left(start_server, data_dir, end):
         again = start_server()
         eventually(lambda: again.request("GET", "/readyz")[0] == 200, "ready again")
         again.stop()
-    eventually(lambda: not sandbox_processes(data_dir), "no process is left")
+    eventually(lambda: are_gone(processes), "no process is left")
     assert Path("/proc/self/mounts").read_text().count(str(data_dir)) <= mounts
-    left = [str(path) for path in Path("/sys/fs/cgroup").glob("*/vibe*/**/") if any(path.glob("app-*"))]
-    assert not [path for path in left if "app-" in path], left
+    left = [str(path) for path in Path("/sys/fs/cgroup").glob("**/*") if app in path.name]
+    assert not left, left
 
 
 def test_sigterm_tells_the_clients_and_ends_with_0(start_server):
@@ -144,13 +152,8 @@ def test_a_data_folder_that_cannot_be_written(bin_dir, data_dir):
 
 
 def test_missing_bubblewrap_names_package_and_fallback(bin_dir, data_dir):
-    server = Server(bin_dir, data_dir, (), {"PATH": "/nonexistent"})
-    try:
-        eventually(lambda: "bubblewrap" in server.log or server.child.poll() is not None, "it says what is missing", deadline=30)
-        said = server.log + server.output
-        assert "bubblewrap" in said and "VIBE_SANDBOX=process" in said
-    finally:
-        server.stop()
+    said = ends(Server(bin_dir, data_dir, (), {"VIBE_BUBBLEWRAP": "/nonexistent/bwrap"}))
+    assert "Debian package bubblewrap" in said and "VIBE_SANDBOX=process" in said
 
 
 def test_without_isolation_by_setting(start_server):
@@ -163,7 +166,7 @@ def test_without_isolation_by_setting(start_server):
 def test_a_sandbox_that_dies_while_idle_comes_back_on_a_visit(start_server, data_dir):
     server = start_server()
     app = server.create_and_wait("a counter")
-    for pid in sandbox_processes(data_dir):
+    for pid in sandbox_processes(server):
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

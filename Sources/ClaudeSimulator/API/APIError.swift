@@ -20,15 +20,22 @@ struct APIError: Error, Equatable {
 
     /// 401: no key and no token.
     static let authentication = Self(
-        status: 401, type: "authentication_error", message: "x-api-key header is required"
+        status: 401,
+        type: "authentication_error",
+        message: "x-api-key header is required"
     )
+
+    /// 401: a key or token that is not the right one.
+    static let wrongKey = Self(status: 401, type: "authentication_error", message: "invalid x-api-key")
 
     /// 404: nothing lives at this path.
     static let notFound = Self(status: 404, type: "not_found_error", message: "Not found")
 
     /// 413: the body is longer than 32 MB.
     static let tooLarge = Self(
-        status: 413, type: "request_too_large", message: "Request exceeds the maximum size of 32 MB"
+        status: 413,
+        type: "request_too_large",
+        message: "Request exceeds the maximum size of 32 MB"
     )
 
     /// 429: too many requests; come back in a second.
@@ -59,7 +66,9 @@ struct APIError: Error, Equatable {
         headers[.requestID] = requestID
         if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
         return Response(
-            status: .init(code: status), headers: headers, body: .init(byteBuffer: buffer)
+            status: .init(code: status),
+            headers: headers,
+            body: .init(byteBuffer: buffer)
         )
     }
 }

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Ids that look like the service's, unique in a process and equal for equal seeds. Any thread asks.
+/// Ids that look like the service's, unique in a process and equal for equal seeds.
+///
+/// Any thread asks.
 final class Identifiers: Sendable {
     private let seed: UInt64
     private let count = Atomic<UInt64>(0)

@@ -29,6 +29,13 @@ struct MessagesCall: Sendable, Equatable {
     /// Texts at which the answer ends.
     var stopSequences: [String]
 
+    /// A rough count of the input's tokens: four bytes each.
+    var inputTokens: Int {
+        max(1, (system.utf8.count + turns.reduce(0) { $0 + $1.text.utf8.count + 12 }) / 4)
+    }
+}
+
+extension MessagesCall {
     /// Checks a body.
     ///
     /// - Parameters:
@@ -50,11 +57,6 @@ struct MessagesCall: Sendable, Equatable {
         system = try root["system"].map { value throws(APIError) in try Self.content(value, at: "system") } ?? ""
         stopSequences = try Self.stopSequences(root)
         turns = try Self.turns(root)
-    }
-
-    /// A rough count of the input's tokens: four bytes each.
-    var inputTokens: Int {
-        max(1, (system.utf8.count + turns.reduce(0) { $0 + $1.text.utf8.count + 12 }) / 4)
     }
 
     private static func text(_ root: JSONValue, _ name: String) throws(APIError) -> String {

@@ -9,12 +9,14 @@ struct MessagesResponder: HTTPResponder {
     /// Bytes in a body at most: 32 MB, as documented.
     static let maximumBodyBytes = 32 << 20
 
+    private let apiKey: String?
     private let pace: Pace
     private let rehearsal: Rehearsal
     private let faults: FaultPlan
     private let identifiers: Identifiers
 
     init(configuration: SimulatorConfiguration) {
+        apiKey = configuration.apiKey
         pace = Pace(tokensPerSecond: configuration.tokensPerSecond)
         rehearsal = Rehearsal(seed: configuration.seed)
         faults = FaultPlan(configuration.faults)
@@ -34,7 +36,8 @@ struct MessagesResponder: HTTPResponder {
         let path = request.uri.path
         guard path == "/v1/messages" || path == "/v1/messages/count_tokens" else { throw APIError.notFound }
         guard request.method == .post else { throw APIError.invalid("Method Not Allowed", status: 405) }
-        guard Self.isAuthenticated(request.headers) else { throw APIError.authentication }
+        guard let key = Self.credential(in: request.headers) else { throw APIError.authentication }
+        guard apiKey == nil || apiKey == key else { throw APIError.wrongKey }
         guard request.headers[.anthropicVersion]?.isEmpty == false else {
             throw APIError.invalid("anthropic-version: header is required")
         }
@@ -60,11 +63,15 @@ struct MessagesResponder: HTTPResponder {
         var answer = PreparedAnswer(text: text, call: call)
         if fault == .maximumTokens { answer.cutInHalf() }
         let events = MessageEvents(
-            messageID: identifiers.next("msg_"), model: call.model, inputTokens: call.inputTokens
+            messageID: identifiers.next("msg_"),
+            model: call.model,
+            inputTokens: call.inputTokens
         )
         if call.streams {
             return stream(
-                StreamWriter(events: events, answer: answer, pace: pace, fault: fault), request, requestID
+                StreamWriter(events: events, answer: answer, pace: pace, fault: fault),
+                request,
+                requestID
             )
         }
         return plain(events, answer, fault, request, requestID)
@@ -97,7 +104,10 @@ struct MessagesResponder: HTTPResponder {
     ) -> Response {
         var buffer = ByteBuffer()
         events.writeMessage(
-            text: answer.pieces.joined(), stop: answer.stop, outputTokens: answer.pieces.count, to: &buffer
+            text: answer.pieces.joined(),
+            stop: answer.stop,
+            outputTokens: answer.pieces.count,
+            to: &buffer
         )
         let whole = buffer
         guard fault == .stall || fault == .dropMidStream else { return json(whole, requestID: requestID) }
@@ -121,11 +131,12 @@ struct MessagesResponder: HTTPResponder {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: buffer))
     }
 
-    private static func isAuthenticated(_ headers: HTTPFields) -> Bool {
-        if headers[.apiKey]?.isEmpty == false { return true }
-        guard let value = headers[.authorization] else { return false }
+    /// The key in `x-api-key`, or the bearer token.
+    private static func credential(in headers: HTTPFields) -> String? {
+        if let key = headers[.apiKey], !key.isEmpty { return key }
+        guard let value = headers[.authorization] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)
-        return parts.count == 2 && parts[0].lowercased() == "bearer"
+        return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
     }
 
     private static func body(of request: inout Request) async throws -> ByteBuffer {

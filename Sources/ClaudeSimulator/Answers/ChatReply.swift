@@ -21,11 +21,14 @@ enum ChatReply {
         let archetype = ComponentLibrary.archetype(for: Words(full), hash: hash)
         switch hash.choice(of: 3, for: "opening") {
         case 0:
-            return "I'm building “\(wish)” as \(archetype.noun) with \(archetype.detail). It runs as soon as it is written."
+            return
+                "I'm building “\(wish)” as \(archetype.noun) with \(archetype.detail). It runs as soon as it is written."
         case 1:
-            return "“\(wish)”: I'd love to. I'm making \(archetype.noun) with \(archetype.detail), with one accent colour and room to breathe."
+            return
+                "“\(wish)”: I'd love to. I'm making \(archetype.noun) with \(archetype.detail), with one accent colour and room to breathe."
         default:
-            return "For “\(wish)” I'm writing \(archetype.noun). You get \(archetype.detail); tell me what to change once you see it."
+            return
+                "For “\(wish)” I'm writing \(archetype.noun). You get \(archetype.detail); tell me what to change once you see it."
         }
     }
 

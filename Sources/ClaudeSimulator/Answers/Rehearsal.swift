@@ -8,6 +8,7 @@ struct Rehearsal: Sendable {
     /// - Parameters:
     ///   - reading: the request.
     ///   - breaks: whether a component is to have a syntax error.
+    /// - Returns: a sentence or two, or a component, bare or in a fence.
     func answer(to reading: RequestReading, breaks: Bool = false) -> String {
         var hash = StableHash(seed: seed)
         hash.combine(reading.wish)
@@ -52,7 +53,8 @@ struct Rehearsal: Sendable {
     private static func startsOver(_ words: Words) -> Bool {
         words.containsAny([
             "start over with", "from scratch", "instead make", "instead build", "make a completely", "turn it into a",
-            "turn this into a", "turn it into an", "turn this into an", "replace it with a", "replace everything", "new app",
+            "turn this into a", "turn it into an", "turn this into an", "replace it with a", "replace everything",
+            "new app",
         ])
     }
 

@@ -13,11 +13,13 @@ struct RequestReading: Sendable, Equatable {
     /// Whether nothing came before: no earlier turn, no code, no errors.
     var isFirst: Bool
 
-    private static let codeTags = [
-        "current_code", "broken_code", "code", "current_component", "component", "current_file", "file", "source",
-    ]
-    private static let errorTags = ["errors", "build_errors", "error"]
-    private static let wishTags = ["request", "change", "prompt", "wish", "instruction", "task", "user_request"]
+    /// Names for the code, the errors and the wish: first those that cannot be forged, then what others may write.
+    private static let exactTags = (code: ["current_file", "current_code"], errors: ["errors"], wish: ["request"])
+    private static let looseTags = (
+        code: ["broken_code", "code", "current_component", "component", "file", "source"],
+        errors: ["build_errors", "error"],
+        wish: ["change", "prompt", "wish", "instruction", "task", "user_request"]
+    )
 
     init(_ call: MessagesCall) {
         let last = call.turns.last { $0.isUser }?.text ?? ""
@@ -34,7 +36,9 @@ struct RequestReading: Sendable, Equatable {
         wish = parts.wish
         firstWish = Self.parts(of: first).wish
         hasErrors = parts.errors != nil
-        isFirst = code == nil && parts.errors == nil && !call.turns.contains { !$0.isUser }
+        isFirst =
+            code == nil && parts.errors == nil && !parts.hasConversation && !call.turns.contains { !$0.isUser }
+            && !parts.rest.hasBytes("you are changing")
         wantsCode =
             call.system.hasBytes("LLMComponent")
             || (call.system.isEmpty && Self.asksForComponent(last))
@@ -44,23 +48,49 @@ struct RequestReading: Sendable, Equatable {
         text.hasBytes("LLMComponent") || Words(text).containsAny(["react", "tsx", "jsx"])
     }
 
+    /// What a message consists of.
+    struct Parts: Equatable {
+        /// What the person asked for.
+        var wish: String
+        /// Code given with it.
+        var code: String?
+        /// What the bundler said.
+        var errors: String?
+        /// Whether earlier turns are told.
+        var hasConversation: Bool
+        /// What stands outside of all tags.
+        var rest: String
+    }
+
     /// Takes a message apart.
-    static func parts(of message: String) -> (wish: String, code: String?, errors: String?) {
+    static func parts(of message: String) -> Parts {
         var rest = message
-        let code = take(firstOf: codeTags, from: &rest).map(unfenced)
-        let errors = take(firstOf: errorTags, from: &rest)
-        var fenced: String?
-        if code == nil, let block = fence(in: rest) {
-            fenced = String(rest[block.inner])
+        let suffix = suffix(of: message)
+        let conversation = take("conversation" + suffix, from: &rest)
+        var code = take(firstOf: exactTags.code.map { $0 + suffix }, from: &rest)
+        var errors = take(firstOf: exactTags.errors.map { $0 + suffix }, from: &rest)
+        var tagged = take(firstOf: exactTags.wish.map { $0 + suffix }, from: &rest)
+        if tagged == nil {
+            code = code ?? take(firstOf: looseTags.code, from: &rest)
+            errors = errors ?? take(firstOf: looseTags.errors, from: &rest)
+            tagged = take(firstOf: looseTags.wish, from: &rest)
+        }
+        var found = code.map(unfenced)
+        if found == nil, let block = fence(in: rest) {
+            found = String(rest[block.inner])
             rest.removeSubrange(block.outer)
         }
-        var whole: String?
-        if code == nil, fenced == nil, rest.hasBytes("export default"), rest.hasBytes("return") {
-            whole = rest
+        if found == nil, rest.hasBytes("export default"), rest.hasBytes("return") {
+            found = rest
             rest = ""
         }
-        let wish = take(firstOf: wishTags, from: &rest) ?? rest
-        return (wish.trimmed, (code ?? fenced ?? whole).flatMap(tidied), errors)
+        return Parts(
+            wish: (tagged ?? rest).trimmed,
+            code: found.flatMap(tidied),
+            errors: errors,
+            hasConversation: conversation != nil,
+            rest: rest
+        )
     }
 
     /// Cuts out the first of these tags that is there.
@@ -71,22 +101,31 @@ struct RequestReading: Sendable, Equatable {
         return nil
     }
 
-    /// Cuts out `<tag …>…</tag>`, up to the last closing tag, and returns what was inside.
+    /// Cuts out the last `<tag …>…</tag>` and returns what was inside.
     private static func take(_ tag: String, from text: inout String) -> String? {
-        var search = text.startIndex
-        while let opening = text.byteRange(of: "<" + tag, from: search) {
+        guard let closing = text.lastByteRange(of: "</\(tag)>") else { return nil }
+        // Texts may hold opening tags but no closing ones, so the first opening behind the closing before is ours.
+        var search = text.lastByteRange(of: "</\(tag)>", before: closing.lowerBound)?.upperBound ?? text.startIndex
+        while let opening = text.byteRange(of: "<\(tag)", from: search), opening.upperBound <= closing.lowerBound {
             search = opening.upperBound
-            let behind = text.utf8[opening.upperBound...]
+            let behind = text.utf8[opening.upperBound..<closing.lowerBound]
             guard let next = behind.first, next == UInt8(ascii: ">") || next == 0x20 || next == 0x0A,
-                let end = behind.firstIndex(of: UInt8(ascii: ">")),
-                let closing = text.lastByteRange(of: "</" + tag + ">"),
-                text.utf8.index(after: end) <= closing.lowerBound
+                let end = behind.firstIndex(of: UInt8(ascii: ">"))
             else { continue }
             let inner = String(text[text.utf8.index(after: end)..<closing.lowerBound])
             text.removeSubrange(opening.lowerBound..<closing.upperBound)
             return inner
         }
         return nil
+    }
+
+    /// The ending of all tags' names, as `-2`: it stands in the tag with which the message begins.
+    private static func suffix(of message: String) -> String {
+        let name = message.utf8.prefix(40).prefix { $0 != UInt8(ascii: ">") && $0 != 0x20 && $0 != 0x0A }
+        guard name.first == UInt8(ascii: "<"), let dash = name.lastIndex(of: UInt8(ascii: "-")) else { return "" }
+        let number = name[name.index(after: dash)...]
+        guard !number.isEmpty, number.allSatisfy({ (0x30...0x39).contains($0) }) else { return "" }
+        return "-" + String(Substring(number))
     }
 
     private static func fence(in text: String) -> (outer: Range<String.Index>, inner: Range<String.Index>)? {

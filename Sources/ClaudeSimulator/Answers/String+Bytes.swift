@@ -2,15 +2,31 @@
 extension String {
     /// The first place of `needle`, from `start` on; `nil` when it is empty or not there.
     func byteRange(of needle: String, from start: Index? = nil) -> Range<Index>? {
-        guard !needle.isEmpty else { return nil }
-        return utf8[(start ?? startIndex)...].firstRange(of: needle.utf8)
+        let first = start.map { utf8.distance(from: startIndex, to: $0) } ?? 0
+        let pattern = Array(needle.utf8)
+        let found =
+            utf8.withContiguousStorageIfAvailable { Self.offset(of: pattern, in: $0, from: first) }
+            ?? Array(utf8).withUnsafeBufferPointer { Self.offset(of: pattern, in: $0, from: first) }
+        guard let found else { return nil }
+        let lower = utf8.index(startIndex, offsetBy: found)
+        return lower..<utf8.index(lower, offsetBy: pattern.count)
     }
 
-    /// The last place of `needle`.
-    func lastByteRange(of needle: String) -> Range<Index>? {
+    private static func offset(of pattern: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let first = pattern.first, bytes.count - start >= pattern.count else { return nil }
+        for offset in start...(bytes.count - pattern.count) where bytes[offset] == first {
+            var length = 1
+            while length < pattern.count, bytes[offset + length] == pattern[length] { length += 1 }
+            if length == pattern.count { return offset }
+        }
+        return nil
+    }
+
+    /// The last place of `needle` that ends at or before `end`.
+    func lastByteRange(of needle: String, before end: Index? = nil) -> Range<Index>? {
         var last: Range<Index>?
         var start = startIndex
-        while let found = byteRange(of: needle, from: start) {
+        while let found = byteRange(of: needle, from: start), found.upperBound <= end ?? endIndex {
             last = found
             start = found.upperBound
         }

@@ -4,20 +4,28 @@ enum TitleMaker {
     static let longest = 48
 
     private static let openings = [
-        "please", "can you", "could you", "would you", "i want you to", "i want", "i would like", "i'd like", "i’d like",
+        "please", "can you", "could you", "would you", "i want you to", "i want", "i would like", "i'd like",
+        "i’d like",
         "i need", "we need", "we want", "let's", "help me", "build", "make", "create", "write", "design", "generate",
         "give", "show", "develop", "implement", "code", "set up", "me", "us", "to have", "to", "a", "an", "the", "some",
-        "my own", "simple app for", "app for", "app that is", "web app for", "web page for", "page for", "react component for",
-        "component for", "react component", "react app for",
+        "my own", "simple app for", "app for", "app that is", "web app for", "web page for", "page for",
+        "react component for",
+        "component for", "recipe page for", "recipe for", "landing page for", "website for", "dashboard for",
+        "react component", "react app for",
     ]
 
-    private static let endings = [". ", "! ", "? ", "\n", "; ", ", ", ": ", " that ", " which ", " where ", " so that ", " please"]
+    private static let endings = [
+        ". ", "! ", "? ", "\n", "; ", ", please", ", a ", ", an ", ", with ", ", that ", ", which ", ", and ", ", in ",
+        ", dark", ", but ", ", so ",
+        ": ", " that ", " which ", " where ", " so that ", " please",
+    ]
 
     /// The title of a new app.
     ///
     /// - Parameters:
     ///   - wish: what the person wrote.
     ///   - fallback: for wishes in which nothing is left to name.
+    /// - Returns: one line of at most 48 characters.
     static func title(for wish: String, fallback: String) -> String {
         if let name = named(in: wish) { return finish(name, fallback: fallback) }
         var text = clean(wish)
@@ -25,11 +33,16 @@ enum TitleMaker {
         while shortened {
             shortened = false
             let lower = text.lowercased()
-            for opening in openings where lower.hasPrefix(opening + " ") {
+            for opening in openings where (lower + " ").hasPrefix(opening + " ") {
                 text = String(text.dropFirst(opening.count + 1)).trimmed
                 shortened = true
                 break
             }
+        }
+        // "A poll: when shall we meet?" is about what stands behind the colon.
+        if let colon = text.byteRange(of: ": "), text[..<colon.lowerBound].utf8.count(where: { $0 == 0x20 }) < 2 {
+            let rest = String(text[colon.upperBound...]).trimmed
+            if rest.utf8.count > 3 { text = rest }
         }
         for ending in endings {
             if let range = text.byteRange(of: ending), text[..<range.lowerBound].count >= 3 {
@@ -58,7 +71,9 @@ enum TitleMaker {
 
     /// The first text in straight or curly double quotes, or in single quotes that begin a word.
     static func quoted(in text: String) -> String? {
-        for (opening, closing) in [("\"", "\""), ("“", "”"), ("«", "»"), ("„", "“"), ("`", "`"), (" '", "'"), ("‘", "’")] {
+        for (opening, closing) in [
+            ("\"", "\""), ("“", "”"), ("«", "»"), ("„", "“"), ("`", "`"), (" '", "'"), ("‘", "’"),
+        ] {
             if let inner = (" " + text).between(opening, closing), !inner.isEmpty { return String(inner).trimmed }
         }
         return nil
@@ -81,7 +96,7 @@ enum TitleMaker {
     /// A title that is not too long and begins with a capital.
     static func finish(_ text: String, fallback: String) -> String {
         var title = clean(text).split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ")
-        while let last = title.last, ".,;:!?".contains(last), title.count > 1 { title.removeLast() }
+        while let last = title.last, ".,;:".contains(last), title.count > 1 { title.removeLast() }
         if title.count > longest {
             var words = title.prefix(longest - 1)
             if let space = words.lastIndex(of: " "), words.distance(from: words.startIndex, to: space) > longest / 2 {
@@ -89,8 +104,13 @@ enum TitleMaker {
             }
             title = words + "…"
         }
-        if title.unicodeScalars.count > 160 { title = String(String.UnicodeScalarView(title.unicodeScalars.prefix(159))) + "…" }
-        guard title.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.value > 0x2000 || ("0"..."9").contains($0) })
+        if title.unicodeScalars.count > 160 {
+            title = String(String.UnicodeScalarView(title.unicodeScalars.prefix(159))) + "…"
+        }
+        guard
+            title.unicodeScalars.contains(where: {
+                $0.properties.isAlphabetic || $0.value > 0x2000 || ("0"..."9").contains($0)
+            })
         else { return title.isEmpty || title.count < 3 ? fallback : title }
         return title.prefix(1).uppercased() + title.dropFirst()
     }

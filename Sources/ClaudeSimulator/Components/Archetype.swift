@@ -36,8 +36,19 @@ struct Archetype: Sendable {
 
     /// The component's source for a wish.
     func render(title: String, words: Words, look: Look) -> String {
-        var code = source.replacingAll("__TITLE__", with: Literal.string(title))
-        for (name, literal) in values(words) { code = code.replacingAll("__\(name)__", with: literal) }
-        return code.replacingAll("__THEME__", with: look.themeBlock.trimmed) + "\n"
+        var texts = values(words)
+        texts["TITLE"] = Literal.string(title)
+        texts["THEME"] = look.themeBlock.trimmed
+        // In one pass, so that a placeholder's name in a text stays what it is.
+        var code = ""
+        var start = source.startIndex
+        while let opening = source.byteRange(of: "__", from: start),
+            let closing = source.byteRange(of: "__", from: opening.upperBound)
+        {
+            code += source[start..<opening.lowerBound]
+            code += texts[String(source[opening.upperBound..<closing.lowerBound])] ?? ""
+            start = closing.upperBound
+        }
+        return code + source[start...] + "\n"
     }
 }

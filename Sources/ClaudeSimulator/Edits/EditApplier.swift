@@ -1,4 +1,6 @@
-/// Carries changes out in a component's source. Everything that a change does not name stays as it is, byte for byte, and
+/// Carries changes out in a component's source.
+///
+/// Everything that a change does not name stays as it is, byte for byte, and
 /// the main component's hooks stay the same, so that a hot update keeps its state.
 enum EditApplier {
     static let anchor = "{/* More sections go here */}"

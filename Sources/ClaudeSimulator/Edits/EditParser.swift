@@ -4,7 +4,8 @@ enum EditParser {
     static let most = 6
 
     private static let verbs = [
-        "make", "add", "change", "use", "turn", "put", "give", "set", "remove", "delete", "call", "rename", "show", "let", "increase",
+        "make", "add", "change", "use", "turn", "put", "give", "set", "remove", "delete", "call", "rename", "show",
+        "let", "increase",
         "include", "insert", "switch", "title", "also", "have",
     ]
 
@@ -49,7 +50,7 @@ enum EditParser {
 
     /// Only the colours and the light that a wish for a new component names.
     static func looks(for wish: String) -> [Edit] {
-        clauses(of: TitleMaker.clean(wish)).prefix(most).flatMap { look(Words($0)) }
+        clauses(of: TitleMaker.clean(wish)).prefix(most).flatMap { look($0) }
     }
 
     private static func read(_ clause: String) -> [Edit] {
@@ -59,18 +60,22 @@ enum EditParser {
             if let section = Section(words) { return [.remove(section)] }
             return [.note(TitleMaker.finish(clause, fallback: "A change"))]
         }
-        if words.containsAny(["add", "include", "insert", "append", "put in", "with a", "give it a", "need a", "want a", "show a"]) {
+        if words.containsAny([
+            "add", "include", "insert", "append", "put in", "with a", "give it a", "need a", "want a", "show a",
+        ]) {
             let heading = heading(in: clause)
+            let sections = heading == nil ? parts(of: clause).compactMap { Section(Words($0)) } : []
+            if sections.count > 1 { return sections.map { .add($0, heading: nil) } }
             if let section = Section(words) { return [.add(section, heading: heading)] }
-            if words.contains("rounded corners") { return [.corners(.round)] }
-            let colours = look(words)
+            let colours = look(clause)
+            if words.containsAny(["corner", "corners"]), !colours.isEmpty { return colours }
             if !colours.isEmpty, words.contains("background") { return colours }
             return [.note(heading ?? added(clause))]
         }
         if let step = words.step { return [.number(constant: "STEP", value: step)] }
         if let seconds = words.duration, seconds >= 60 { return [.number(constant: "MINUTES", value: seconds / 60)] }
         if let goal = goal(words) { return [.number(constant: "GOAL", value: goal)] }
-        let looks = look(words)
+        let looks = look(clause)
         if !looks.isEmpty { return looks }
         if let section = Section(words), words.list.count > 1 { return [.add(section, heading: heading(in: clause))] }
         return words.list.count < 2 && words.text.utf8.count < 6
@@ -85,8 +90,10 @@ enum EditParser {
     /// A new title: "rename it X", "call this X", "change the title to X", "title: X".
     private static func title(in clause: String, _ words: Words) -> String? {
         let about = [
-            "rename", "retitle", "call it", "call this", "call the app", "name it", "name this", "name the app", "title it", "the title",
-            "a title", "title to", "heading to", "headline to", "the heading say*", "the headline say*", "heading should", "titled",
+            "rename", "retitle", "call it", "call this", "call the app", "name it", "name this", "name the app",
+            "title it", "the title",
+            "a title", "title to", "heading to", "headline to", "the heading say*", "the headline say*",
+            "heading should", "titled",
         ]
         guard words.containsAny(about) || words.text.hasPrefix(" title "),
             !words.containsAny(["add", "colour", "color", "bigger", "larger", "smaller", "font"]),
@@ -97,8 +104,10 @@ enum EditParser {
         let lower = clause.lowercased()
         guard lower.utf8.count == clause.utf8.count else { return nil }
         let leads = [
-            "to say ", "should say ", "should be ", "should read ", " reads ", " to ", " as ", "call it ", "call this ", "call the app ",
-            "name it ", "name this ", "name the app ", "title it ", "rename it ", "rename this ", "title: ", "title is ", "rename ",
+            "to say ", "should say ", "should be ", "should read ", " reads ", " to ", " as ", "call it ", "call this ",
+            "call the app ",
+            "name it ", "name this ", "name the app ", "title it ", "rename it ", "rename this ", "title: ",
+            "title is ", "rename ",
         ]
         for lead in leads {
             guard let found = lower.byteRange(of: lead) else { continue }
@@ -113,7 +122,9 @@ enum EditParser {
         if let quoted = TitleMaker.quoted(in: clause) { return TitleMaker.finish(quoted, fallback: quoted) }
         if let named = TitleMaker.named(in: clause) { return TitleMaker.finish(named, fallback: named) }
         let lower = clause.lowercased()
-        guard lower.utf8.count == clause.utf8.count, let found = lower.byteRange(of: "section about ") else { return nil }
+        guard lower.utf8.count == clause.utf8.count, let found = lower.byteRange(of: "section about ") else {
+            return nil
+        }
         let offset = lower.utf8.distance(from: lower.startIndex, to: found.upperBound)
         let rest = String(clause[clause.utf8.index(clause.startIndex, offsetBy: offset)...])
         return TitleMaker.finish("About " + rest.trimmed, fallback: "About")
@@ -125,12 +136,37 @@ enum EditParser {
         let lower = text.lowercased()
         if lower.utf8.count == text.utf8.count, let found = lower.byteRange(of: "add ") {
             let offset = lower.utf8.distance(from: lower.startIndex, to: found.upperBound)
-            return TitleMaker.finish(String(text[text.utf8.index(text.startIndex, offsetBy: offset)...]), fallback: "A change")
+            return TitleMaker.finish(
+                String(text[text.utf8.index(text.startIndex, offsetBy: offset)...]),
+                fallback: "A change"
+            )
         }
         return TitleMaker.finish(text, fallback: "A change")
     }
 
+    /// A clause cut at commas, "and", "on" and "with", so that a colour belongs to what stands beside it.
+    private static func parts(of clause: String) -> [String] {
+        var parts = [""]
+        for word in clause.split(separator: " ") {
+            if ["and", "on", "with", "&"].contains(word.lowercased()) {
+                parts.append("")
+            } else {
+                parts[parts.count - 1] += " " + word
+                if word.last == "," { parts.append("") }
+            }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
     /// Changes of colour, light, corners, typeface and size.
+    private static func look(_ clause: String) -> [Edit] {
+        var edits: [Edit] = []
+        for part in parts(of: clause) {
+            for edit in look(Words(part)) where !edits.contains(edit) { edits.append(edit) }
+        }
+        return edits
+    }
+
     private static func look(_ words: Words) -> [Edit] {
         var edits: [Edit] = []
         let aboutGround = words.containsAny(["background", "ground", "page", "backdrop"])
@@ -139,7 +175,9 @@ enum EditParser {
         let black = words.contains("black")
         if words.containsAny(["light", "lighter", "bright*"]), !words.contains("light mode toggle") {
             edits.append(.dark(false, black: false))
-        } else if words.containsAny(["dark", "darker", "night", "night mode"]) && (colour == nil || black || !aboutGround) {
+        } else if words.containsAny(["dark", "darker", "night", "night mode"])
+            && (colour == nil || black || !aboutGround)
+        {
             edits.append(.dark(true, black: black))
         }
         if aboutGround, black { edits.append(.dark(true, black: true)) }
@@ -154,13 +192,18 @@ enum EditParser {
                 edits.append(.colour(colour))
             }
         }
-        if words.containsAny(["square corners", "sharp", "sharper", "squared", "angular", "no rounded"]) {
+        let aboutCorners = words.containsAny(["corner", "corners", "edges"])
+        if words.containsAny(["sharp", "sharper", "squared", "angular", "no rounded"])
+            || (aboutCorners && words.containsAny(["square", "hard"]))
+        {
             edits.append(.corners(.square))
         } else if words.containsAny(["round", "rounded", "rounder", "soft corners", "softer"]) {
             edits.append(.corners(.round))
         }
         if words.containsAny(["serif", "elegant", "classic", "bookish"]) { edits.append(.display(.serif)) }
-        if words.containsAny(["mono", "monospace*", "typewriter", "terminal", "code font"]) { edits.append(.display(.mono)) }
+        if words.containsAny(["mono", "monospace*", "typewriter", "terminal", "code font"]) {
+            edits.append(.display(.mono))
+        }
         if words.containsAny(["sans", "modern", "sans serif"]) { edits.append(.display(.sans)) }
         if words.containsAny(["bigger", "larger", "big", "large", "increase", "huge", "zoom in"]) {
             edits.append(.scale(15))

@@ -3,7 +3,8 @@ enum ForeignCode {
     /// Tailwind classes for what an added section takes from the theme.
     private static let classes = [
         "corner": "rounded-xl", "card": "bg-white text-stone-900 border border-stone-200", "display": "font-bold",
-        "quiet": "opacity-80", "line": "border-current", "accent": "bg-teal-700 text-white", "accentText": "text-teal-700",
+        "quiet": "opacity-80", "line": "border-current", "accent": "bg-teal-700 text-white",
+        "accentText": "text-teal-700",
         "accentSoft": "bg-teal-100 text-teal-950", "button": "border border-current",
         "field": "bg-white text-stone-900 border border-stone-300",
     ]
@@ -54,7 +55,10 @@ enum ForeignCode {
 extension Substring {
     fileprivate func lastByteRange(of needle: String) -> Range<Index>? {
         String(self).lastByteRange(of: needle).map { found in
-            let lower = utf8.index(startIndex, offsetBy: String(self).utf8.distance(from: String(self).startIndex, to: found.lowerBound))
+            let lower = utf8.index(
+                startIndex,
+                offsetBy: String(self).utf8.distance(from: String(self).startIndex, to: found.lowerBound)
+            )
             return lower..<utf8.index(lower, offsetBy: needle.utf8.count)
         }
     }

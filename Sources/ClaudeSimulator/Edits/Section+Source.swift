@@ -4,6 +4,7 @@ extension Section {
     /// - Parameters:
     ///   - heading: a heading to use instead of the usual one.
     ///   - hasReset: whether the component has a `reset` function.
+    /// - Returns: JSX, and TypeScript for `likes`, `timer` and other sections that have a state.
     func source(heading: String?, hasReset: Bool) -> (jsx: String, component: String?) {
         let comment = "{/* \(rawValue.prefix(1).uppercased() + rawValue.dropFirst()) */}\n"
         func text(_ usual: String) -> String { "{\(Literal.string(heading ?? usual))}" }
@@ -281,6 +282,52 @@ extension Section {
                     <p role="note" className={`mt-10 p-5 text-center font-medium ${theme.corner} ${theme.accentSoft}`}>
                       \#(text("New today: have a look around."))
                     </p>
+                    """#, nil
+            )
+        case .timer:
+            return (
+                comment + "<Countdown label=\(text("One minute")) />",
+                #"""
+                function Countdown({ label }: { label: string }) {
+                  const [left, setLeft] = useState(60);
+                  const [running, setRunning] = useState(false);
+                  useEffect(() => {
+                    if (!running) return;
+                    const tick = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000);
+                    return () => clearInterval(tick);
+                  }, [running]);
+                  return (
+                    <section className={`mt-10 flex flex-wrap items-center gap-4 p-6 ${theme.corner} ${theme.card}`}>
+                      <h2 className="flex-1 font-semibold">{label}</h2>
+                      <span role="timer" className={`text-3xl font-bold tabular-nums ${theme.accentText}`}>
+                        {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
+                      </span>
+                      <button
+                        onClick={() => {
+                          if (left === 0) setLeft(60);
+                          setRunning(!running || left === 0);
+                        }}
+                        className={`h-11 px-5 font-semibold ${theme.corner} ${theme.accent}`}
+                      >
+                        {running && left > 0 ? "Pause" : "Start the timer"}
+                      </button>
+                    </section>
+                  );
+                }
+
+                """#
+            )
+        case .chart:
+            return (
+                comment + #"""
+                    \#(plain)
+                      \#(title)\#(text("The last seven days"))</h2>
+                      <svg viewBox="0 0 280 100" className={`mt-5 w-full ${theme.accentText}`} role="img" aria-label="Seven bars">
+                        {[34, 58, 46, 72, 64, 90, 81].map((value, day) => (
+                          <rect key={day} x={day * 41} y={100 - value} width="32" height={value} fill="currentColor" />
+                        ))}
+                      </svg>
+                    </section>
                     """#, nil
             )
         case .credits:

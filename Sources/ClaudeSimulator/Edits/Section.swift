@@ -1,7 +1,7 @@
 /// A section that a follow-up can add.
 enum Section: String, Sendable, CaseIterable {
     case footer, reset, about, faq, contact, reviews, newsletter, figures, features, pricing, help, clock, likes, lights
-    case quote, banner, credits
+    case quote, banner, credits, timer, chart
 
     /// Phrases that ask for it, the more particular ones first.
     var keywords: [String] {
@@ -11,7 +11,7 @@ enum Section: String, Sendable, CaseIterable {
         case .about: ["about", "about us", "introduction", "bio", "description"]
         case .faq: ["faq*", "questions", "q a", "frequently asked"]
         case .contact: ["contact*", "get in touch", "address"]
-        case .reviews: ["review*", "testimonial*", "what people say"]
+        case .reviews: ["review*", "testimonial*", "what people say", "kind words"]
         case .newsletter: ["newsletter*", "sign up*", "signup", "subscribe*", "mailing list", "email form"]
         case .figures: ["stats", "statistics", "figures", "numbers section", "metrics"]
         case .features: ["feature*", "benefits", "highlights"]
@@ -19,9 +19,15 @@ enum Section: String, Sendable, CaseIterable {
         case .help: ["help*", "instruction*", "how it works", "how to", "tips", "explanation", "hint", "hints"]
         case .clock: ["clock", "current time", "time of day", "date"]
         case .likes: ["like*", "heart", "counter", "applause", "clap*", "vote button", "thumbs up"]
-        case .lights: ["dark mode toggle", "dark mode switch", "theme toggle", "theme switch*", "light switch", "night mode switch"]
+        case .lights:
+            [
+                "dark mode toggle", "dark mode switch", "theme toggle", "theme switch*", "light switch",
+                "night mode switch",
+            ]
         case .quote: ["quote*", "motto", "saying"]
         case .banner: ["banner*", "announcement", "notice", "header", "subtitle", "tagline"]
+        case .timer: ["timer", "countdown", "stopwatch"]
+        case .chart: ["chart*", "graph*", "diagram*", "bar chart", "sparkline"]
         case .credits: ["credits", "made by", "thanks", "acknowledg*"]
         }
     }
@@ -46,6 +52,8 @@ enum Section: String, Sendable, CaseIterable {
         case .quote: "a quote"
         case .banner: "a banner"
         case .credits: "credits"
+        case .timer: "a timer"
+        case .chart: "a chart"
         }
     }
 

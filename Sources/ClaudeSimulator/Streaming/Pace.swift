@@ -1,4 +1,6 @@
-/// How many tokens are due when. Pure: the caller brings the time.
+/// How many tokens are due when.
+///
+/// Pure: the caller brings the time.
 struct Pace: Sendable {
     /// Tokens a second; 0 is no limit.
     var tokensPerSecond: Double
@@ -19,6 +21,7 @@ struct Pace: Sendable {
     ///   - elapsed: since the first token.
     ///   - sent: how many have gone; without a limit the next 256 are due.
     ///   - total: how many there are.
+    /// - Returns: a number from `sent` to `total`.
     func due(after elapsed: Duration, sent: Int, total: Int) -> Int {
         guard tokensPerSecond > 0 else { return min(total, sent + 256) }
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18

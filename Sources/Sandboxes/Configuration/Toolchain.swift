@@ -27,7 +27,10 @@ package struct Toolchain: Sendable, Equatable {
     }
 
     /// What is missing, each with its mend; empty when all is there.
-    func missing(needsBubblewrap: Bool) -> [String] {
+    ///
+    /// - Parameter needsBubblewrap: whether apps are to be isolated.
+    /// - Returns: one sentence for each.
+    package func missing(needsBubblewrap: Bool) -> [String] {
         var found: [String] = []
         if needsBubblewrap && access(bubblewrap, X_OK) != 0 {
             found.append(Toolchain.bubblewrapMend(bubblewrap))

@@ -21,7 +21,7 @@ struct ModelSource: Sendable {
             reservation = nil
             return
         }
-        var settings = ClaudeConfiguration()
+        var settings = configuration.model
         if configuration.usesSimulator {
             let reservation = try PortReservation(host: "127.0.0.1", port: 0)
             self.reservation = reservation

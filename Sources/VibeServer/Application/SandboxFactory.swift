@@ -24,12 +24,16 @@ package enum SandboxFactory {
         )
         settings.uids = UIDRange(configuration.sandboxUIDs)
         settings.maximumSandboxes = configuration.maximumSandboxes
+        settings.limits = configuration.sandboxLimits
+        settings.toolchain.bubblewrap = configuration.bubblewrap
         return settings
     }
 
     /// - Throws: `ConfigurationError` when the machine lacks what it needs.
     static func provider(_ configuration: ServerConfiguration, logger: Logger) throws -> any SandboxProvider {
         let settings = try settings(configuration)
+        let missing = settings.toolchain.missing(needsBubblewrap: configuration.sandbox == .bubblewrap)
+        guard missing.isEmpty else { throw ConfigurationError(missing.joined(separator: "\n")) }
         do {
             switch configuration.sandbox {
             case .bubblewrap: return try BubblewrapProvider(settings, logger: logger)

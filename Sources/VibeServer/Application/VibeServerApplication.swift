@@ -34,7 +34,7 @@ package struct VibeServerApplication: Service {
         let catalogue = try Self.openCatalogue(configuration.dataDirectory)
         let source = try ModelSource(configuration, model: parts.model, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let hub = Hub(group: group)
+        let hub = Hub(group: group, options: configuration.hub)
         let orchestrator = Orchestrator(
             configuration: Self.orchestration(configuration, addresses),
             catalogue: catalogue,
@@ -135,7 +135,7 @@ package struct VibeServerApplication: Service {
     private static func orchestration(
         _ configuration: ServerConfiguration, _ addresses: ServerAddresses
     ) -> OrchestrationConfiguration {
-        var settings = OrchestrationConfiguration()
+        var settings = configuration.orchestration
         settings.codeModel = configuration.codeModel
         settings.chatModel = configuration.chatModel
         settings.previewURL = addresses.preview.template

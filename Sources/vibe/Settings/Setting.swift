@@ -21,6 +21,19 @@ enum Setting: String, CaseIterable, Sendable {
     case authentication
     case allowOpen
     case logLevel
+    case queueLimit
+    case maximumGenerations
+    case maximumRepairs
+    case tokenInterval
+    case modelRetries
+    case modelIdleTimeout
+    case modelConnectTimeout
+    case maximumPendingBytes
+    case maximumSubscriptions
+    case maximumCommandRate
+    case sandboxMemory
+    case sandboxTasks
+    case bubblewrap
 
     /// What `--help` and the table of the README say.
     struct Row: Sendable {
@@ -38,10 +51,12 @@ enum Setting: String, CaseIterable, Sendable {
         case .previewURL:
             Row("VIBE_PREVIEW_URL", "http://*.vibe.localhost:PORT", "Where previews answer; * is the app id")
         case .extraHosts: Row("VIBE_EXTRA_HOSTS", "none", "Further Host names answered, separated by commas")
-        case .allowedOrigins: Row("VIBE_ALLOWED_ORIGINS", "own origin", "Further origins that may call, separated by commas")
+        case .allowedOrigins:
+            Row("VIBE_ALLOWED_ORIGINS", "own origin", "Further origins that may call, separated by commas")
         case .dataDirectory: Row("VIBE_DATA_DIR", ".vibe", "Folder of catalogue, sandboxes and toolchain")
         case .publicDirectory: Row("VIBE_PUBLIC_DIR", "Public beside the program", "Folder of the pages")
-        case .templateDirectory: Row("VIBE_TEMPLATE_DIR", "Templates beside the program", "Folder of what goes into a sandbox")
+        case .templateDirectory:
+            Row("VIBE_TEMPLATE_DIR", "Templates beside the program", "Folder of what goes into a sandbox")
         case .anthropicKey: Row("ANTHROPIC_API_KEY", "unset: the built-in simulator", "Key of the Messages API")
         case .anthropicToken: Row("ANTHROPIC_AUTH_TOKEN", "unset", "Bearer token of the Messages API")
         case .anthropicBaseURL: Row("ANTHROPIC_BASE_URL", "https://api.anthropic.com", "Address of the Messages API")
@@ -55,6 +70,21 @@ enum Setting: String, CaseIterable, Sendable {
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")
         case .allowOpen: Row("VIBE_ALLOW_OPEN", "0", "1 lets an open server listen beyond this machine")
         case .logLevel: Row("VIBE_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical")
+        case .queueLimit: Row("VIBE_QUEUE_LIMIT", "8", "Prompts that may wait for one app")
+        case .maximumGenerations: Row("VIBE_MAX_GENERATIONS", "16", "Generations at once; others wait as queued")
+        case .maximumRepairs: Row("VIBE_MAX_REPAIRS", "2", "Repairs of one generation")
+        case .tokenInterval: Row("VIBE_TOKEN_INTERVAL_MS", "16", "Milliseconds for which token deltas are merged")
+        case .modelRetries: Row("VIBE_MODEL_RETRIES", "3", "Attempts after the first, before the first token")
+        case .modelIdleTimeout:
+            Row("VIBE_MODEL_IDLE_TIMEOUT", "60", "Seconds without a byte after which the model counts as stalled")
+        case .modelConnectTimeout: Row("VIBE_MODEL_CONNECT_TIMEOUT", "10", "Seconds to reach the model")
+        case .maximumPendingBytes:
+            Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
+        case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
+        case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
+        case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
+        case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
+        case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")
         }
     }
 
@@ -75,8 +105,10 @@ extension Setting.Row {
     fileprivate init(_ environment: String, _ defaultText: String, _ meaning: String) {
         let name = environment.hasPrefix("VIBE_") ? environment.dropFirst(5) : environment[...]
         self.init(
-            environment: environment, flag: String(name.lowercased().map { $0 == "_" ? "-" : $0 }),
-            defaultText: defaultText, meaning: meaning
+            environment: environment,
+            flag: String(name.lowercased().map { $0 == "_" ? "-" : $0 }),
+            defaultText: defaultText,
+            meaning: meaning
         )
     }
 }

@@ -26,6 +26,32 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
     @Option(name: Setting.allowOpen.name, help: Setting.allowOpen.argumentHelp) var allowOpen: String?
     @Option(name: Setting.logLevel.name, help: Setting.logLevel.argumentHelp) var logLevel: String?
+    @Option(name: Setting.queueLimit.name, help: Setting.queueLimit.argumentHelp)
+    var queueLimit: String?
+    @Option(name: Setting.maximumGenerations.name, help: Setting.maximumGenerations.argumentHelp)
+    var maximumGenerations: String?
+    @Option(name: Setting.maximumRepairs.name, help: Setting.maximumRepairs.argumentHelp)
+    var maximumRepairs: String?
+    @Option(name: Setting.tokenInterval.name, help: Setting.tokenInterval.argumentHelp)
+    var tokenInterval: String?
+    @Option(name: Setting.modelRetries.name, help: Setting.modelRetries.argumentHelp)
+    var modelRetries: String?
+    @Option(name: Setting.modelIdleTimeout.name, help: Setting.modelIdleTimeout.argumentHelp)
+    var modelIdleTimeout: String?
+    @Option(name: Setting.modelConnectTimeout.name, help: Setting.modelConnectTimeout.argumentHelp)
+    var modelConnectTimeout: String?
+    @Option(name: Setting.maximumPendingBytes.name, help: Setting.maximumPendingBytes.argumentHelp)
+    var maximumPendingBytes: String?
+    @Option(name: Setting.maximumSubscriptions.name, help: Setting.maximumSubscriptions.argumentHelp)
+    var maximumSubscriptions: String?
+    @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
+    var maximumCommandRate: String?
+    @Option(name: Setting.sandboxMemory.name, help: Setting.sandboxMemory.argumentHelp)
+    var sandboxMemory: String?
+    @Option(name: Setting.sandboxTasks.name, help: Setting.sandboxTasks.argumentHelp)
+    var sandboxTasks: String?
+    @Option(name: Setting.bubblewrap.name, help: Setting.bubblewrap.argumentHelp)
+    var bubblewrap: String?
 
     /// The settings that were given.
     var values: [Setting: String] {
@@ -36,6 +62,12 @@ struct SettingFlags: ParsableArguments {
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .adminSecret: adminSecret,
             .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
+            .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
+            .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
+            .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
+            .maximumSubscriptions: maximumSubscriptions,
+            .maximumCommandRate: maximumCommandRate, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
+            .bubblewrap: bubblewrap,
         ]
         return all.compactMapValues { $0 }
     }

@@ -1,5 +1,8 @@
 internal import Claude
 internal import Logging
+internal import Orchestration
+internal import Realtime
+internal import Sandboxes
 internal import VibeServer
 
 /// The settings of one start: a flag beats the environment, which beats the file.
@@ -39,7 +42,40 @@ struct Settings: Sendable {
         configuration.adminSecret = values[.adminSecret].map { Secret($0) }
         configuration.authentication = try choice(.authentication) ?? configuration.authentication
         configuration.allowOpen = try flag(.allowOpen) ?? configuration.allowOpen
+        try readLimits(into: &configuration)
         return configuration
+    }
+
+    private func readLimits(into configuration: inout ServerConfiguration) throws {
+        if let number = try integer(.queueLimit, 0...1_000) { configuration.orchestration.queueLimit = number }
+        if let number = try integer(.maximumGenerations, 1...10_000) {
+            configuration.orchestration.maximumGenerations = number
+        }
+        if let number = try integer(.maximumRepairs, 0...10) { configuration.orchestration.maximumRepairs = number }
+        if let number = try integer(.tokenInterval, 0...10_000) {
+            configuration.orchestration.tokenInterval = .milliseconds(number)
+        }
+        if let number = try integer(.modelRetries, 0...100) { configuration.model.maximumRetries = number }
+        if let number = try integer(.modelIdleTimeout, 1...86_400) {
+            configuration.model.idleTimeout = .seconds(number)
+        }
+        if let number = try integer(.modelConnectTimeout, 1...3_600) {
+            configuration.model.connectTimeout = .seconds(number)
+        }
+        if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
+            configuration.hub.maximumPendingBytes = number
+        }
+        if let number = try integer(.maximumSubscriptions, 1...100_000) {
+            configuration.hub.maximumSubscriptions = number
+        }
+        if let number = try integer(.maximumCommandRate, 1...1_000_000) {
+            configuration.hub.maximumCommandsPerSecond = number
+        }
+        if let number = try integer(.sandboxMemory, 64...1_048_576) {
+            configuration.sandboxLimits.memoryBytes = UInt64(number) << 20
+        }
+        if let number = try integer(.sandboxTasks, 32...100_000) { configuration.sandboxLimits.tasks = UInt64(number) }
+        if let path = values[.bubblewrap] { configuration.bubblewrap = path }
     }
 
     /// How much is logged; `info` by default.

@@ -10,7 +10,7 @@ import Testing
         body: String? = nil, limits: GatewayLimits = GatewayLimits()
     ) async throws -> RawResponse {
         let response = try await GatewayHarness.run(.running(socketPath: upstream.path), limits: limits) { port in
-            try await RawConnection.request(
+            try await WireClient.request(
                 port: port, method, path, host: GatewayHarness.host, fields: fields, body: body
             )
         }
@@ -76,7 +76,7 @@ import Testing
             try await connection.write("6\r\nsecond\r\n0\r\n\r\n")
         } _: { upstream in
             try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
-                try await RawConnection.open(port: port) { client in
+                try await WireClient.open(port: port) { client in
                     try await client.write("GET / HTTP/1.1\r\nHost: \(GatewayHarness.host)\r\nConnection: close\r\n\r\n")
                     _ = try await client.read(until: "first")
                     step.yield()
@@ -99,7 +99,7 @@ import Testing
             try await connection.write(rest.contains("second") ? "ok" : "no")
         } _: { upstream in
             try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
-                try await RawConnection.open(port: port) { client in
+                try await WireClient.open(port: port) { client in
                     try await client.write(
                         "POST /api HTTP/1.1\r\nHost: \(GatewayHarness.host)\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
                             + "\r\n5\r\nfirst\r\n"
@@ -191,7 +191,7 @@ import Testing
     func pagesSayWhyNothingIsShown(target: PreviewTarget, status: Int, words: String) async throws {
         let response = try #require(
             try await GatewayHarness.run(target, title: "A <b> list") { port in
-                try await RawConnection.request(
+                try await WireClient.request(
                     port: port, "GET", "/", host: GatewayHarness.host, fields: [("Accept", "text/html")]
                 )
             }
@@ -205,7 +205,7 @@ import Testing
     @Test func aSocketThatIsGoneIsWakingUp() async throws {
         let response = try #require(
             try await GatewayHarness.run(.running(socketPath: "/tmp/there-is-no-such.sock")) { port in
-                try await RawConnection.request(port: port, "GET", "/main.js", host: GatewayHarness.host)
+                try await WireClient.request(port: port, "GET", "/main.js", host: GatewayHarness.host)
             }
         )
         #expect(response.status == 503 && response["retry-after"] == "1")

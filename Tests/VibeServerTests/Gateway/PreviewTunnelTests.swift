@@ -19,7 +19,7 @@ import Testing
 
     private func answer(_ upstream: ScriptedUpstream, _ request: String) async throws -> RawResponse {
         let text = try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
-            try await RawConnection.open(port: port) { client in
+            try await WireClient.open(port: port) { client in
                 try await client.write(request)
                 return try await client.readToEnd()
             }
@@ -39,7 +39,7 @@ import Testing
             _ = try await connection.read(until: "bye")
         } _: { upstream in
             try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
-                try await RawConnection.open(port: port) { client in
+                try await WireClient.open(port: port) { client in
                     try await client.write(request(origin: Self.own) + "pi")
                     let head = try #require(RawResponse(try await client.read(until: "\r\n\r\n")))
                     #expect(head.status == 101 && head["sec-websocket-accept"] == Self.accept)
@@ -63,7 +63,7 @@ import Testing
             try await connection.write("END")
         } _: { upstream in
             try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
-                try await RawConnection.open(port: port) { client in
+                try await WireClient.open(port: port) { client in
                     try await client.write(request(origin: Self.own))
                     _ = try await client.read(until: "\r\n\r\n")
                     #expect(try await client.readToEnd().utf8.count == total + 3)

@@ -162,7 +162,7 @@ import Testing
                 let head =
                     "GET /connection/websocket HTTP/1.1\r\nHost: \(host)\r\nConnection: Upgrade\r\n"
                     + (upgrade + fields).map { "\($0.0): \($0.1)\r\n" }.joined() + "\r\n"
-                let text = try await RawConnection.open(port: server.port) { connection in
+                let text = try await WireClient.open(port: server.port) { connection in
                     try await connection.write(head)
                     return try await connection.readToEnd()
                 }

@@ -1,3 +1,4 @@
+import Foundation
 /// A response as it came over the wire, read to the end of its connection.
 struct RawResponse: Sendable {
     let status: Int
@@ -35,7 +36,7 @@ struct RawResponse: Sendable {
     }
 }
 
-extension RawConnection {
+extension WireClient {
     /// One request on a connection of its own.
     static func request(
         port: Int, _ method: String, _ path: String, host: String = "127.0.0.1", fields: [(String, String)] = [], body: String? = nil

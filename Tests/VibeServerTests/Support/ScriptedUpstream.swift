@@ -68,6 +68,9 @@ struct ScriptedUpstream: Sendable {
                                 try? await connection.executeThenClose { inbound, outbound in
                                     var scripted = Connection(inbound: inbound, outbound: outbound)
                                     try await script(&scripted)
+                                    // A close would drop what is not written yet: the end of output waits for it.
+                                    outbound.finish()
+                                    while try await scripted.iterator.next() != nil {}
                                 }
                             }
                         }

@@ -1,3 +1,4 @@
+import Claude
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -55,7 +56,7 @@ struct ServerHarness: Sendable {
     func request(
         _ method: String, _ path: String, host: String = "127.0.0.1", fields: [(String, String)] = [], body: String? = nil
     ) async throws -> RawResponse {
-        let response = try await RawConnection.request(
+        let response = try await WireClient.request(
             port: port, method, path, host: host, fields: fields, body: body
         )
         return try #require(response)

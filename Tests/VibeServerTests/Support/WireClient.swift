@@ -1,8 +1,9 @@
+import Foundation
 import NIOCore
 import NIOPosix
 
 /// A TCP client that sends and reads bytes as a test says.
-struct RawConnection {
+struct WireClient {
     private var iterator: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var received = ByteBuffer()
@@ -10,7 +11,7 @@ struct RawConnection {
 
     /// Connects to a port of this machine for the time of `body`.
     static func open<Result>(
-        port: Int, _ body: (inout RawConnection) async throws -> Result
+        port: Int, _ body: (inout WireClient) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -22,7 +23,7 @@ struct RawConnection {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            var connection = RawConnection(
+            var connection = WireClient(
                 iterator: inbound.makeAsyncIterator(), outbound: outbound, channel: channel.channel
             )
             return try await body(&connection)
