@@ -43,7 +43,9 @@ import Testing
             let featured = try await server.json("POST", "/api/app/\(id)/toggle-feature", #"{"admin_secret":"s3cret"}"#)
             #expect(featured.status == 200 && featured.body.contains("\"is_featured\":true"))
             let ended = try await server.request(
-                "POST", "/api/app/\(id)/terminate", fields: [("Authorization", "Bearer s3cret")]
+                "POST",
+                "/api/app/\(id)/terminate",
+                fields: [("Authorization", "Bearer s3cret")]
             )
             #expect(ended.status == 200)
             #expect(try await server.request("GET", "/api/app/\(id)/status").member("status") == "terminated")

@@ -10,7 +10,10 @@ struct ScriptedUpstream: Sendable {
         let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
         private(set) var received = ByteBuffer()
 
-        fileprivate init(inbound: NIOAsyncChannelInboundStream<ByteBuffer>, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
+        fileprivate init(
+            inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+            outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        ) {
             self.iterator = inbound.makeAsyncIterator()
             self.outbound = outbound
         }
@@ -49,7 +52,8 @@ struct ScriptedUpstream: Sendable {
 
     /// Runs `body` beside a server with that script.
     static func run<Result: Sendable>(
-        _ script: @escaping Script, _ body: @Sendable (ScriptedUpstream) async throws -> Result
+        _ script: @escaping Script,
+        _ body: @Sendable (ScriptedUpstream) async throws -> Result
     ) async throws -> Result {
         let folder = NSTemporaryDirectory() + "upstream-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -60,7 +64,8 @@ struct ScriptedUpstream: Sendable {
             .bind(unixDomainSocketPath: path) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
                     )
                 }
             }
