@@ -89,8 +89,9 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         return .accept(headers: HTTPHeaders(headers.map { ($0.name, $0.value) })) {
             [hub, application, logger] channel in
             channel.eventLoop.makeCompletedFuture {
+                // Nothing else is in the pipeline of an upgraded connection, TLS least of all: it ends at a proxy.
                 try channel.pipeline.syncOperations.addHandler(
-                    RealtimeHandler(hub: hub, application: application, logger: logger)
+                    RealtimeHandler(hub: hub, application: application, logger: logger, writesDirectly: true)
                 )
             }
         }
