@@ -1,6 +1,5 @@
 # Everything a person needs: `make run` and `make test` do all the set-up by themselves.
 PYTHON := .vibe/venv/bin/python
-PAGES := $(wildcard Public/js/*.js Public/js/*/*.js)
 
 .PHONY: run build test test-unit test-pages test-product lint format bench setup setup-test clean
 
@@ -19,7 +18,7 @@ setup-test:
 test: setup-test lint test-pages test-unit test-product
 
 test-unit: setup-test
-	swift test
+	swift test --no-parallel
 
 test-pages: setup-test
 	node --test Tests/Pages/
@@ -32,7 +31,7 @@ test-product: setup-test
 
 lint:
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
-	tsc --project Public/jsconfig.json
+	node --test Tests/Pages/types.test.mjs
 
 format:
 	swift format format --in-place --configuration .swift-format --recursive Sources Tests Package.swift

@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "ClaudeSimulator",
             dependencies: [
-                hummingbird, logging, serviceLifecycle, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                hummingbird, logging, serviceLifecycle, nioCore,
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

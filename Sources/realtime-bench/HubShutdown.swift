@@ -1,7 +1,9 @@
 internal import Realtime
 internal import ServiceLifecycle
 
-/// Tells every client when the server is asked to end. Runs after the server in its group, so that it ends first.
+/// Tells every client when the server is asked to end.
+///
+/// Runs after the server in its group, so that it ends first.
 struct HubShutdown: Service {
     let hub: Hub
 

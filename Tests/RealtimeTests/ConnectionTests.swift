@@ -224,13 +224,13 @@ import WebSocketCodec
     func pongsAreBounded() async throws {
         let client = try await TestHub().client()
         client.channel.isWritable = false
-        for number in 1...1_000 { try await client.send(.ping, "\(number)") }
+        for number in 1...200 { try await client.send(.ping, "\(number)") }
         #expect(try await client.eventIfAny() == nil)
         client.channel.isWritable = true
         let channel = client.channel
         try await client.loop.executeInContext { channel.pipeline.fireChannelWritabilityChanged() }
         await client.loop.run()
-        #expect(try await client.event() == .pong(ByteBuffer(string: "1000")))
+        #expect(try await client.event() == .pong(ByteBuffer(string: "200")))
         #expect(try await client.eventIfAny() == nil)
     }
 

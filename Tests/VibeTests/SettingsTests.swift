@@ -53,7 +53,9 @@ import VibeServer
     @Test func theFileTakesScalarsAndLists() throws {
         let text = "port: 9000\nallow_open: true\nextra_hosts: [a.example, b.example]\nanthropic_api_key: \"0123\"\n"
         let values = try SettingsFile.parse(text, name: "vibe.yml")
-        #expect(values == [.port: "9000", .allowOpen: "true", .extraHosts: "a.example,b.example", .anthropicKey: "0123"])
+        #expect(
+            values == [.port: "9000", .allowOpen: "true", .extraHosts: "a.example,b.example", .anthropicKey: "0123"]
+        )
         #expect(try SettingsFile.parse("", name: "vibe.yml").isEmpty)
     }
 

@@ -75,15 +75,17 @@ extension Look {
             ]
         case .vivid:
             let b = a == t ? "white" : "\(a)-200"
+            // White needs a darker shade of the light families to be read on.
+            let (page, card, line) = [.yellow, .lime, .amber].contains(t) ? (800, 900, 700) : (700, 800, 600)
             return [
-                ("page", "bg-\(t)-700 text-white"),
-                ("card", "bg-\(t)-800 border border-\(t)-600"),
+                ("page", "bg-\(t)-\(page) text-white"),
+                ("card", "bg-\(t)-\(card) border border-\(t)-\(line)"),
                 ("field", "bg-\(t)-900 border border-\(t)-500 text-white placeholder:text-\(t)-200"),
-                ("button", "bg-\(t)-800 border border-\(t)-400 text-white hover:bg-\(t)-900"),
+                ("button", "bg-\(t)-\(card) border border-\(t)-400 text-white hover:bg-\(t)-950"),
                 ("quiet", "text-\(t)-100"),
-                ("line", "border-\(t)-600"),
+                ("line", "border-\(t)-\(line)"),
                 ("soft", "bg-\(t)-900"),
-                ("faint", "text-\(t)-600"),
+                ("faint", "text-\(t)-\(line)"),
                 ("accent", "bg-\(b) text-\(a)-950 hover:bg-\(a)-100"),
                 ("accentText", "text-\(b)"),
                 ("accentSoft", "bg-\(a)-100 text-\(a)-950"),

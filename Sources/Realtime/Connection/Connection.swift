@@ -2,7 +2,9 @@ internal import Logging
 internal import NIOCore
 internal import WebSocketCodec
 
-/// One client's connection: carries out what its session decides. Bound to the channel's event loop.
+/// One client's connection: carries out what its session decides.
+///
+/// Bound to the channel's event loop.
 final class Connection {
     /// How far the connection's life has come.
     enum Life {
@@ -137,7 +139,9 @@ final class Connection {
         reply { ReplyWriter.write(error, id: id, into: &$0) }
     }
 
-    /// Writes what is queued and flushes once. A reader that is too far behind is ended.
+    /// Writes what is queued and flushes once.
+    ///
+    /// A reader that is too far behind is ended.
     func flush() {
         isDirty = false
         guard life != .closed else { return }

@@ -1,9 +1,13 @@
 internal import NIOCore
 internal import WebSocketCodec
 
-/// What a connection will write at the end of the tick: whole frames in order, replies batched. Pure.
+/// What a connection will write at the end of the tick: whole frames in order, replies batched.
+///
+/// Pure.
 struct Outbox {
-    /// A run of bytes for the socket. Only whole frames come one after another, but a long reply may span several.
+    /// A run of bytes for the socket.
+    ///
+    /// Only whole frames come one after another, but a long reply may span several.
     struct Entry {
         var bytes: ByteBuffer
         /// The length of the reply frame that ends here; 0 where none does.

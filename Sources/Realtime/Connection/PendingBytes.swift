@@ -1,4 +1,6 @@
-/// Counts what waits for one connection, so that a reader that stops costs a bounded amount. Pure.
+/// Counts what waits for one connection, so that a reader that stops costs a bounded amount.
+///
+/// Pure.
 ///
 /// Between measurements only an upper bound is known: what waited last plus what was written since. So the socket's queue is
 /// asked only when the bound passes the limit, not for every write.
@@ -20,7 +22,9 @@ struct PendingBytes {
         bound += bytes
     }
 
-    /// The bytes written last end with a reply. The longest of those that still wait does not count.
+    /// The bytes written last end with a reply.
+    ///
+    /// The longest of those that still wait does not count.
     mutating func endsWithReply(_ bytes: Int) {
         if let exempt, exempt.bytes >= bytes, waiting(of: exempt) > 0 { return }
         exempt = (written, bytes)
@@ -29,7 +33,9 @@ struct PendingBytes {
     /// Whether the queue must be measured before more can be said.
     var needsMeasuring: Bool { bound > limit }
 
-    /// Tells what waits in the queue. True when it is too much.
+    /// Tells what waits in the queue.
+    ///
+    /// True when it is too much.
     mutating func measured(_ waiting: Int) -> Bool {
         bound = waiting
         guard waiting > limit else { return false }

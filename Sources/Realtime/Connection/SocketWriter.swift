@@ -13,7 +13,9 @@ struct SocketWriter {
     private let context: ChannelHandlerContext
     /// Whether the pipeline may be passed by at all.
     private let writesDirectly: Bool
-    /// Whether NIO may hold bytes. At first it may: the answer to the upgrade.
+    /// Whether NIO may hold bytes.
+    ///
+    /// At first it may: the answer to the upgrade.
     private var mayWait = true
 
     init(context: ChannelHandlerContext, writesDirectly: Bool) {
@@ -50,7 +52,9 @@ struct SocketWriter {
         context.flush()
     }
 
-    /// Offers bytes to the kernel; returns how many it took. Errors count as none: NIO meets them again and ends the channel.
+    /// Offers bytes to the kernel; returns how many it took.
+    ///
+    /// Errors count as none: NIO meets them again and ends the channel.
     private func offer(_ bytes: ByteBuffer) -> Int {
         #if os(Linux)
         let sent = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(

@@ -1,6 +1,8 @@
 internal import NIOCore
 
-/// The subscribers of one channel on one shard. Bound to the shard's event loop.
+/// The subscribers of one channel on one shard.
+///
+/// Bound to the shard's event loop.
 final class Audience {
     let channel: any AnyChannel
     private(set) var members: [Subscription] = []

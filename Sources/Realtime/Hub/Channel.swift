@@ -40,13 +40,17 @@ package final class Channel<State: ChannelState>: Sendable {
         self.counters = counters
     }
 
-    /// Folds and sends one event to every subscriber. Returns its offset.
+    /// Folds and sends one event to every subscriber.
+    ///
+    /// Returns its offset.
     ///
     /// Publications of one thread keep their order. After the channel was closed nothing happens.
     @discardableResult
     package func publish(_ event: State.Event) -> UInt64 { publish(event, folding: event, from: nil) }
 
-    /// Reads the state as of the last publication. The state is copied under the lock and read outside it.
+    /// Reads the state as of the last publication.
+    ///
+    /// The state is copied under the lock and read outside it.
     package func withState<Result>(_ body: (State) -> Result) -> Result {
         body(core.withLock { $0.state })
     }
@@ -54,7 +58,7 @@ package final class Channel<State: ChannelState>: Sendable {
     /// The number of distinct connections subscribed.
     package var subscriberCount: Int { subscribers.count }
 
-    /// - Parameter event: what is folded; `nil` for what the state does not know of.
+    /// Sends `data` and folds `event`, which is `nil` for what the state does not know of.
     private func publish(_ data: some ChannelEvent, folding event: State.Event?, from client: ClientIdentity?) -> UInt64
     {
         var frame = PushWriter.beginPublication(prefix: prefix, event: data, publisher: client)

@@ -10,8 +10,11 @@ package final class Hub: Sendable {
     private let shards: Mutex<[ObjectIdentifier: Shard]>
     private let audience: CountNotifier
 
+    /// Makes a hub without channels.
+    ///
     /// - Parameters:
     ///   - group: its loops own the connections; one shard is made for each.
+    ///   - options: limits of the connections.
     ///   - onViewers: told the number of distinct connections subscribed to any channel with `countsViewers`, after each
     ///     change; called on an event loop, one call at a time, must not block.
     package convenience init(
@@ -23,7 +26,7 @@ package final class Hub: Sendable {
         self.init(group: group, options: options, onViewers: onViewers) { work in Task { work() } }
     }
 
-    /// - Parameter encodeSnapshot: where snapshots are encoded; tests choose the moment.
+    /// Makes a hub that encodes snapshots where `encodeSnapshot` says: tests choose the moment.
     init(
         group: any EventLoopGroup,
         options: HubOptions,
@@ -42,8 +45,13 @@ package final class Hub: Sendable {
 
     /// Opens a channel, or replaces nothing: a programmer error when the name is open already.
     ///
-    /// - Parameter onSubscribers: told the number of distinct connections subscribed after each change, one call at a time,
-    ///   the newest number last; called on an event loop, must not block.
+    /// - Parameters:
+    ///   - name: what clients call it; ASCII, at most 255 bytes.
+    ///   - state: what is known at the start; every publication is folded into it.
+    ///   - options: what it allows.
+    ///   - onSubscribers: told the number of distinct connections subscribed after each change, one call at a time, the
+    ///     newest number last; called on an event loop, must not block.
+    /// - Returns: the channel, open until `close` is called with its name.
     package func open<State: ChannelState>(
         _ name: String,
         state: State,
@@ -66,7 +74,9 @@ package final class Hub: Sendable {
         return channel
     }
 
-    /// Unsubscribes everybody with `code` and forgets the channel. Unknown names are ignored.
+    /// Unsubscribes everybody with `code` and forgets the channel.
+    ///
+    /// Unknown names are ignored.
     ///
     /// What was published before reaches the subscribers before the end does.
     package func close(_ name: String, code: UnsubscribeCode) {

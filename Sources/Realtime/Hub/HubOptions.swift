@@ -2,7 +2,9 @@ package import WebSocketCodec
 
 /// Limits of the hub's connections.
 package struct HubOptions: Sendable {
-    /// Bytes waiting for one connection before it is closed with `3008 slow`; one reply is exempt. 1 MiB by default.
+    /// Bytes waiting for one connection before it is closed with `3008 slow`; one reply is exempt.
+    ///
+    /// 1 MiB by default.
     package var maximumPendingBytes = 1_048_576
     /// Channels one connection may hold; 128 by default.
     package var maximumSubscriptions = 128
@@ -33,13 +35,21 @@ package struct HubOptions: Sendable {
 
 /// What a channel allows.
 package struct ChannelOptions: Sendable {
-    /// Whether subscribers may publish (cursors, bench channels). `false` by default.
+    /// Whether subscribers may publish (cursors, bench channels).
+    ///
+    /// `false` by default.
     package var clientsMayPublish = false
-    /// Whether a client must be subscribed in order to publish. `true` by default.
+    /// Whether a client must be subscribed in order to publish.
+    ///
+    /// `true` by default.
     package var publishingNeedsSubscription = true
-    /// Whether its subscribers are counted in `Hub.viewers` (set for `app:{id}`, not for its cursors). `false` by default.
+    /// Whether its subscribers are counted in `Hub.viewers` (set for `app:{id}`, not for its cursors).
+    ///
+    /// `false` by default.
     package var countsViewers = false
-    /// Whether the subscribe answer says `recoverable` and `positioned` and holds a snapshot. `true` by default.
+    /// Whether the subscribe answer says `recoverable` and `positioned` and holds a snapshot.
+    ///
+    /// `true` by default.
     package var hasHistory = true
 
     package init() {}

@@ -31,7 +31,9 @@ final class Shard: Sendable {
 
     // MARK: On the event loop
 
-    /// A connection has come. False when the hub is shutting down: it is to be ended at once.
+    /// A connection has come.
+    ///
+    /// False when the hub is shutting down: it is to be ended at once.
     func add(_ connection: Connection) -> Bool {
         let table = table.value
         table.connections[ObjectIdentifier(connection)] = connection
@@ -157,7 +159,9 @@ final class Shard: Sendable {
     }
 }
 
-/// A shard's registers. Bound to its event loop.
+/// A shard's registers.
+///
+/// Bound to its event loop.
 final class ShardTable {
     var connections: [ObjectIdentifier: Connection] = [:]
     var audiences: [ObjectIdentifier: Audience] = [:]

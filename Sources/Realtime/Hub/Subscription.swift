@@ -1,6 +1,8 @@
 internal import NIOCore
 
-/// One connection on one channel. Bound to the connection's event loop.
+/// One connection on one channel.
+///
+/// Bound to the connection's event loop.
 final class Subscription {
     let channel: any AnyChannel
     let connection: Connection
@@ -8,7 +10,9 @@ final class Subscription {
     let startOffset: UInt64
     /// Where the audience holds it.
     var index = 0
-    /// What has come before the answer was sent; `nil` once it is. Counted in bytes against the connection's limit.
+    /// What has come before the answer was sent; `nil` once it is.
+    ///
+    /// Counted in bytes against the connection's limit.
     private(set) var held: [Delivery.Kind]?
     private(set) var heldBytes = 0
 

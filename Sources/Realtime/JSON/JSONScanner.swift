@@ -39,7 +39,9 @@ struct JSONScanner {
 
     /// Checks one value of any kind and returns where it lies.
     ///
-    /// - Parameter depth: how many arrays and objects may still be opened.
+    /// At most `depth` arrays and objects may still be opened.
+    ///
+    /// - Returns: its bytes, without whitespace around them.
     /// - Throws: `JSONError.malformed` or `.tooDeep`.
     mutating func skipValue(depth: Int) throws(JSONError) -> Range<Int> {
         let start = position
@@ -113,7 +115,9 @@ struct JSONScanner {
         }
     }
 
-    /// An escape after its reverse solidus (RFC 8259 §7). A surrogate escape must be half of a pair: a lone one has no UTF-8.
+    /// An escape after its reverse solidus (RFC 8259 §7).
+    ///
+    /// A surrogate escape must be half of a pair: a lone one has no UTF-8.
     private mutating func skipEscape() throws(JSONError) {
         guard let byte else { throw malformed }
         position += 1

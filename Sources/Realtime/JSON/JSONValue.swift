@@ -47,7 +47,9 @@ package struct JSONValue: Sendable {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// An integer from 0 to 2^64 − 1 written without point or exponent; `nil` for anything else. Never goes through `Double`.
+    /// An integer from 0 to 2^64 − 1 written without point or exponent; `nil` for anything else.
+    ///
+    /// Never goes through `Double`.
     package var unsignedInteger: UInt64? {
         guard text.readableBytes > 0 else { return nil }
         var result: UInt64 = 0

@@ -34,7 +34,7 @@ struct ClientSession {
     private var callsInFlight = 0
     private var budget: CommandBudget
 
-    /// - Parameter now: the time of the connection's loop.
+    /// Starts at `now`, the time of the connection's loop.
     init(options: HubOptions, now: NIODeadline) {
         self.options = options
         budget = CommandBudget(perSecond: options.maximumCommandsPerSecond, now: now)
@@ -80,7 +80,9 @@ struct ClientSession {
         }
     }
 
-    /// The application has prepared a channel, or refuses it. `resume` must be asked after a failure.
+    /// The application has prepared a channel, or refuses it.
+    ///
+    /// `resume` must be asked after a failure.
     mutating func prepared(channel: String, _ result: Result<Void, ClientError>) -> SessionAction {
         guard let command = topics[channel]?.running else { return .none }
         if case .failure(let error) = result {
@@ -106,14 +108,18 @@ struct ClientSession {
         return .prepare(channel: parameters.channel, data: nil)
     }
 
-    /// The subscribe command has been answered: with success, or with an error. `resume` must be asked afterwards.
+    /// The subscribe command has been answered: with success, or with an error.
+    ///
+    /// `resume` must be asked afterwards.
     mutating func subscribeAnswered(channel: String, isSubscribed: Bool) {
         guard topics[channel] != nil else { return }
         topics[channel]?.isSubscribed = isSubscribed
         finish(channel)
     }
 
-    /// The server has ended a subscription; false when there was none. `resume` must be asked afterwards.
+    /// The server has ended a subscription; false when there was none.
+    ///
+    /// `resume` must be asked afterwards.
     mutating func unsubscribedByServer(channel: String) -> Bool {
         guard topics[channel]?.isSubscribed == true else { return false }
         topics[channel]?.isSubscribed = false

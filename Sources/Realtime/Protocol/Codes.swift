@@ -45,7 +45,9 @@ package struct UnsubscribeCode: Sendable, Equatable {
     package static let insufficient = UnsubscribeCode(code: 2500, reason: "insufficient state")
 }
 
-/// Why the server ends a connection; travels as WebSocket close code and reason. 3000 to 3499 reconnect, 3500 to 3999 do not.
+/// Why the server ends a connection; travels as WebSocket close code and reason.
+///
+/// 3000 to 3499 reconnect, 3500 to 3999 do not.
 package struct Disconnect: Error, Sendable, Equatable {
     package var code: UInt16
     package var reason: String

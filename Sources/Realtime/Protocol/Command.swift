@@ -28,7 +28,9 @@ struct Command: Sendable {
     }
 }
 
-/// Parameters of `connect`. Unknown ones are ignored, `subs`, `headers` and `flag` among them.
+/// Parameters of `connect`.
+///
+/// Unknown ones are ignored, `subs`, `headers` and `flag` among them.
 struct ConnectParameters: Sendable {
     var token: String?
     /// Raw JSON.
@@ -37,7 +39,9 @@ struct ConnectParameters: Sendable {
     var version: String?
 }
 
-/// Parameters of `subscribe`. Unknown ones are ignored, `flag`, `delta` and `tf` among them.
+/// Parameters of `subscribe`.
+///
+/// Unknown ones are ignored, `flag`, `delta` and `tf` among them.
 struct SubscribeParameters: Sendable {
     var channel: String
     /// Raw JSON.

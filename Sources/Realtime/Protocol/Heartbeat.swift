@@ -1,6 +1,8 @@
 internal import NIOCore
 
-/// When a connection must have been opened by `connect`, when it is pinged, when its pong is missed. Pure: time is told.
+/// When a connection must have been opened by `connect`, when it is pinged, when its pong is missed.
+///
+/// Pure: time is told.
 struct Heartbeat {
     /// What a point in time asks for.
     enum Outcome: Equatable {
@@ -43,7 +45,9 @@ struct Heartbeat {
         state = .idle(nextPing: now + pingInterval)
     }
 
-    /// An empty command has come. One that answers no ping is let pass.
+    /// An empty command has come.
+    ///
+    /// One that answers no ping is let pass.
     mutating func pong() {
         if case .pinged(let nextPing, _) = state { state = .idle(nextPing: nextPing) }
     }

@@ -41,7 +41,7 @@ enum PushWriter {
 
     /// Ends a publication and puts the frame's header before it.
     ///
-    /// - Parameter offset: `nil` in a channel without history.
+    /// The offset is `nil` in a channel without history.
     static func endPublication(_ buffer: inout ByteBuffer, offset: UInt64?) {
         if let offset {
             buffer.writeStaticString(",\"offset\":")

@@ -1,8 +1,10 @@
 internal import NIOCore
 
-/// Writes replies of the client protocol (`Reply` in its `client.proto`): pure, no state. None holds a line feed.
+/// Writes replies of the client protocol (`Reply` in its `client.proto`): pure, no state.
+///
+/// None holds a line feed.
 enum ReplyWriter {
-    /// `{"id":…,"error":{"code","message","temporary"?}}`
+    /// Writes an error: `{"id":…,"error":{"code","message","temporary"?}}`.
     static func write(_ error: ClientError, id: UInt32, into buffer: inout ByteBuffer) {
         write(id: id, into: &buffer) { json in
             json.key("error")
@@ -14,7 +16,9 @@ enum ReplyWriter {
         }
     }
 
-    /// The answer to `connect`. `ping` is in whole seconds, at least 1.
+    /// The answer to `connect`.
+    ///
+    /// `ping` is in whole seconds, at least 1.
     static func writeConnected(client: String, options: HubOptions, id: UInt32, into buffer: inout ByteBuffer) {
         write(id: id, into: &buffer) { json in
             json.key("connect")
@@ -29,7 +33,7 @@ enum ReplyWriter {
 
     /// The answer to `subscribe`, without the snapshot: what stands before and behind it.
     ///
-    /// - Parameter hasSnapshot: whether `data` comes between the two.
+    /// `hasSnapshot` says whether `data` comes between the two.
     static func subscribed(
         _ result: SubscribeResult,
         hasSnapshot: Bool,
@@ -70,7 +74,7 @@ enum ReplyWriter {
 
     /// The answer to `rpc`.
     ///
-    /// - Parameter data: one JSON value; line feeds in it become spaces, since a line feed ends a reply.
+    /// Line feeds in `data`, one JSON value, become spaces, since a line feed ends a reply.
     static func writeCalled(_ data: ByteBuffer, id: UInt32, into buffer: inout ByteBuffer) {
         write(id: id, into: &buffer) { json in
             json.key("rpc")

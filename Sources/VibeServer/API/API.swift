@@ -8,7 +8,7 @@ package struct API: Sendable {
     private let orchestrator: Orchestrator
     private let adminSecret: Secret?
 
-    /// - Parameter adminSecret: without one every admin call is 503.
+    /// Without an admin secret every admin call is 503.
     package init(orchestrator: Orchestrator, adminSecret: Secret?) {
         self.orchestrator = orchestrator
         self.adminSecret = adminSecret
@@ -110,7 +110,9 @@ package struct API: Sendable {
     func requireAdmin(secret: String?) throws(APIError) {
         guard adminSecret != nil else {
             throw APIError(
-                .serviceUnavailable, "admin_disabled", "No admin secret is set on this server (VIBE_ADMIN_SECRET)."
+                .serviceUnavailable,
+                "admin_disabled",
+                "No admin secret is set on this server (VIBE_ADMIN_SECRET)."
             )
         }
         guard isAdmin(secret: secret) else {

@@ -24,11 +24,12 @@ package struct AccessPolicy: Sendable {
     private let ownHosts: Set<String>
     private let allowedOrigins: Set<WebOrigin>
 
-    /// - Parameters:
-    ///   - extraHosts: canonical host names (`VIBE_EXTRA_HOSTS`).
-    ///   - allowedOrigins: further origins (`VIBE_ALLOWED_ORIGINS`).
+    /// Takes canonical host names (`VIBE_EXTRA_HOSTS`) and further origins (`VIBE_ALLOWED_ORIGINS`).
     package init(
-        publicOrigin: WebOrigin, preview: PreviewAddress, extraHosts: [String] = [], allowedOrigins: [WebOrigin] = []
+        publicOrigin: WebOrigin,
+        preview: PreviewAddress,
+        extraHosts: [String] = [],
+        allowedOrigins: [WebOrigin] = []
     ) {
         self.publicOrigin = publicOrigin
         self.preview = preview
@@ -49,8 +50,11 @@ package struct AccessPolicy: Sendable {
     ///   - authority: the canonical `Host`, one of our own names.
     ///   - origins: every `Origin` header of the request; more than one is refused.
     ///   - fetchSites: every `Sec-Fetch-Site` header.
+    /// - Throws: the refusal, a 403.
     package func check(
-        authority: Authority, origins: [String], fetchSites: [String]
+        authority: Authority,
+        origins: [String],
+        fetchSites: [String]
     ) throws(Refusal) {
         if let header = origins.first {
             guard origins.count == 1, let origin = WebOrigin(header: header), allows(origin, at: authority) else {
@@ -88,7 +92,9 @@ package struct AccessPolicy: Sendable {
     package var sharesSite: Bool {
         if preview.isLocalDefault { return false }
         let platform = publicOrigin.host
-        if platform == preview.domain || platform.hasSuffix("." + preview.domain) || preview.domain.hasSuffix("." + platform) {
+        if platform == preview.domain || platform.hasSuffix("." + preview.domain)
+            || preview.domain.hasSuffix("." + platform)
+        {
             return true
         }
         return Self.site(of: platform) == Self.site(of: preview.domain)

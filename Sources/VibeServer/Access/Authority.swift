@@ -23,7 +23,9 @@ package struct Authority: Sendable, Hashable {
             hostEnd = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
         }
         if hostEnd < bytes.endIndex {
-            guard bytes[hostEnd] == UInt8(ascii: ":"), let parsed = Self.port(bytes[(hostEnd + 1)...]) else { return nil }
+            guard bytes[hostEnd] == UInt8(ascii: ":"), let parsed = Self.port(bytes[(hostEnd + 1)...]) else {
+                return nil
+            }
             port = parsed
         }
         bytes.removeSubrange(hostEnd...)

@@ -16,7 +16,9 @@ package struct WebOrigin: Sendable, Hashable {
     ///
     /// `nil` for `null`, a path, user information, upper case, a trailing dot, and schemes other than `http` and `https`.
     package init?(header: String) {
-        guard let origin = WebOrigin(url: header), origin.text == header || origin.textWithPort == header else { return nil }
+        guard let origin = WebOrigin(url: header), origin.text == header || origin.textWithPort == header else {
+            return nil
+        }
         self = origin
     }
 

@@ -28,7 +28,8 @@ final class PortReservation: Sendable {
         switch address {
         case .v4: family = AF_INET
         case .v6: family = AF_INET6
-        case .unixDomainSocket: throw ConfigurationError("The listening address \(host) is not an IP address (VIBE_HOST).")
+        case .unixDomainSocket:
+            throw ConfigurationError("The listening address \(host) is not an IP address (VIBE_HOST).")
         }
         #if canImport(Glibc)
         let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
@@ -66,7 +67,9 @@ final class PortReservation: Sendable {
         }
         guard named == 0 else { throw failure("getsockname", "", 0) }
         // The port stands in network order behind the family, for IPv4 and IPv6 alike.
-        return withUnsafeBytes(of: storage) { Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))) }
+        return withUnsafeBytes(of: storage) {
+            Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+        }
     }
 
     private static func failure(_ operation: String, _ host: String, _ port: Int) -> ConfigurationError {

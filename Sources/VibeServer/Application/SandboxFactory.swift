@@ -9,7 +9,9 @@ package enum SandboxFactory {
     /// The toolchain is that of the data folder, else the one that `scripts/setup` has put beside the program.
     ///
     /// - Throws: `ConfigurationError` when the templates are not found.
-    package static func settings(_ configuration: ServerConfiguration) throws(ConfigurationError) -> SandboxConfiguration {
+    package static func settings(_ configuration: ServerConfiguration) throws(ConfigurationError)
+        -> SandboxConfiguration
+    {
         let marker = "react/server/main.ts"
         guard let templates = SiteLocator.find("Templates", marker: marker, set: configuration.templateDirectory) else {
             throw ConfigurationError("The folder of sandbox templates was not found (VIBE_TEMPLATE_DIR).")

@@ -4,16 +4,21 @@ struct ServerAddresses: Sendable {
     let preview: PreviewAddress
     let policy: AccessPolicy
 
-    /// - Parameter port: the port that is really listened on.
-    /// - Throws: `ConfigurationError` for addresses that are none, and for a preview domain on the platform's own site.
+    /// Derives all addresses from the port that is really listened on.
+    ///
+    /// Throws `ConfigurationError` for addresses that are none, and for a preview domain on the platform's own site.
     init(_ configuration: ServerConfiguration, port: Int) throws(ConfigurationError) {
         let publicURL = configuration.publicURL ?? Self.defaultPublicURL(host: configuration.host, port: port)
         guard let publicOrigin = WebOrigin(url: publicURL) else {
-            throw ConfigurationError("VIBE_PUBLIC_URL is \"http://host[:port]\" or \"https://host[:port]\", not \"\(publicURL)\".")
+            throw ConfigurationError(
+                "VIBE_PUBLIC_URL is \"http://host[:port]\" or \"https://host[:port]\", not \"\(publicURL)\"."
+            )
         }
         let template = configuration.previewURL ?? "http://*.\(PreviewAddress.localDomain):\(port)"
         guard let preview = PreviewAddress(template: template) else {
-            throw ConfigurationError("VIBE_PREVIEW_URL needs * for the app id, as in https://*.example.net; not \"\(template)\".")
+            throw ConfigurationError(
+                "VIBE_PREVIEW_URL needs * for the app id, as in https://*.example.net; not \"\(template)\"."
+            )
         }
         var hosts: [String] = []
         for name in configuration.extraHosts {
@@ -25,12 +30,17 @@ struct ServerAddresses: Sendable {
         var origins: [WebOrigin] = []
         for text in configuration.allowedOrigins {
             guard let origin = WebOrigin(url: text) else {
-                throw ConfigurationError("VIBE_ALLOWED_ORIGINS holds \"\(text)\", which is no origin such as https://example.com.")
+                throw ConfigurationError(
+                    "VIBE_ALLOWED_ORIGINS holds \"\(text)\", which is no origin such as https://example.com."
+                )
             }
             origins.append(origin)
         }
         let policy = AccessPolicy(
-            publicOrigin: publicOrigin, preview: preview, extraHosts: hosts, allowedOrigins: origins
+            publicOrigin: publicOrigin,
+            preview: preview,
+            extraHosts: hosts,
+            allowedOrigins: origins
         )
         guard !policy.sharesSite else {
             throw ConfigurationError(

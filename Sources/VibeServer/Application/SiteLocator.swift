@@ -4,7 +4,7 @@ internal import FoundationEssentials
 enum SiteLocator {
     /// The folder set, or the first of that name above the program's place or in the working directory.
     ///
-    /// - Parameter marker: a file that the right folder holds.
+    /// `marker` is a file that the right folder holds.
     static func find(_ name: String, marker: String, set: String?) -> String? {
         if let set { return FileManager.default.fileExists(atPath: set) ? set : nil }
         return candidates.map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0 + "/" + marker) }

@@ -18,10 +18,9 @@ package struct VibeServerApplication: Service {
     private let core: ServerCore
     private let logger: Logger
 
-    /// - Parameters:
-    ///   - parts: what a test brings itself.
-    ///   - onReady: told `http://HOST:PORT` once connections are taken.
-    /// - Throws: `ConfigurationError`, which says what is wrong and the mend.
+    /// Makes all parts; `parts` is what a test brings itself, `onReady` is told `http://HOST:PORT` once connections are taken.
+    ///
+    /// Throws `ConfigurationError`, which says what is wrong and the mend.
     package init(
         configuration: ServerConfiguration,
         parts: ServerParts = ServerParts(),
@@ -47,19 +46,25 @@ package struct VibeServerApplication: Service {
         let front = FrontResponder(
             policy: addresses.policy,
             platform: PlatformResponder(
-                api: api, policy: addresses.policy, site: try Self.site(configuration, logger: logger)
+                api: api,
+                policy: addresses.policy,
+                site: try Self.site(configuration, logger: logger)
             ),
             gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy)
         )
         let sockets = ProductUpgradeRouter(
-            policy: addresses.policy, hub: hub, application: VibeApplication(orchestrator: orchestrator, api: api),
-            directory: orchestrator, logger: logger
+            policy: addresses.policy,
+            hub: hub,
+            application: VibeApplication(orchestrator: orchestrator, api: api),
+            directory: orchestrator,
+            logger: logger
         )
         let http = Application(
             responder: front,
             server: .upgradable(router: sockets),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: reservation.port), backlog: 4_096
+                address: .hostname(configuration.host, port: reservation.port),
+                backlog: 4_096
             ),
             onServerRunning: { _ in
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
@@ -133,7 +138,8 @@ package struct VibeServerApplication: Service {
     }
 
     private static func orchestration(
-        _ configuration: ServerConfiguration, _ addresses: ServerAddresses
+        _ configuration: ServerConfiguration,
+        _ addresses: ServerAddresses
     ) -> OrchestrationConfiguration {
         var settings = configuration.orchestration
         settings.codeModel = configuration.codeModel

@@ -16,7 +16,8 @@ struct HeaderPolicy: Sendable {
     /// No cookies, no service-worker scope, no site data and no policies of an app's own reach the browser.
     private static let responseNames: Set<String> = [
         "accept-ranges", "age", "allow", "cache-control", "content-disposition", "content-encoding", "content-language",
-        "content-length", "content-range", "content-type", "etag", "expires", "last-modified", "location", "retry-after",
+        "content-length", "content-range", "content-type", "etag", "expires", "last-modified", "location",
+        "retry-after",
         "sourcemap", "vary",
     ]
 

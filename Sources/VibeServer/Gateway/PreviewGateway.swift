@@ -10,7 +10,7 @@ package struct PreviewGateway: PreviewResponder {
     private let headers: HeaderPolicy
     private let limits: GatewayLimits
 
-    /// - Parameter policy: names the origins that may frame a preview.
+    /// Serves previews; `policy` names the origins that may frame one.
     package init(directory: any PreviewDirectory, policy: AccessPolicy, limits: GatewayLimits = GatewayLimits()) {
         self.directory = directory
         self.headers = HeaderPolicy(frameAncestors: policy.frameAncestors)
@@ -21,7 +21,8 @@ package struct PreviewGateway: PreviewResponder {
         guard Self.methods.contains(request.method) else {
             throw APIError.methodNotAllowed(Self.methods.map(\.rawValue))
         }
-        guard let target = request.head.path, target.utf8.first == UInt8(ascii: "/"), !ControlPaths.matches(target) else {
+        guard let target = request.head.path, target.utf8.first == UInt8(ascii: "/"), !ControlPaths.matches(target)
+        else {
             throw APIError.notFound
         }
         let destination = await directory.previewTarget(appID: appID)
@@ -38,16 +39,22 @@ package struct PreviewGateway: PreviewResponder {
     }
 
     private func forward(
-        _ request: Request, to socketPath: String, _ context: ServerRequestContext
+        _ request: Request,
+        to socketPath: String,
+        _ context: ServerRequestContext
     ) async throws -> Response {
         let exchange = try await UpstreamExchange.connect(
-            socketPath: socketPath, on: context.channel.eventLoop, limits: limits
+            socketPath: socketPath,
+            on: context.channel.eventLoop,
+            limits: limits
         )
         exchange.close(with: context.channel)
         let fields = headers.upstreamFields(of: request.head)
         let hasBody = fields.contains(name: "Transfer-Encoding") || (fields.first(name: "Content-Length") ?? "0") != "0"
         let head = HTTPRequestHead(
-            version: .http1_1, method: HTTPMethod(rawValue: request.method.rawValue), uri: request.head.path ?? "/",
+            version: .http1_1,
+            method: HTTPMethod(rawValue: request.method.rawValue),
+            uri: request.head.path ?? "/",
             headers: fields
         )
         do {
@@ -69,7 +76,10 @@ package struct PreviewGateway: PreviewResponder {
     }
 
     private static func response(
-        _ head: HTTPResponseHead, _ policy: HeaderPolicy, _ exchange: UpstreamExchange, _ upload: Task<Void, Never>?
+        _ head: HTTPResponseHead,
+        _ policy: HeaderPolicy,
+        _ exchange: UpstreamExchange,
+        _ upload: Task<Void, Never>?
     ) -> Response {
         let status = HTTPResponse.Status(code: Int(head.status.code), reasonPhrase: head.status.reasonPhrase)
         let fields = policy.downstreamFields(of: head.headers)
@@ -108,7 +118,10 @@ package struct PreviewGateway: PreviewResponder {
     }
 
     private func waiting(
-        _ target: PreviewTarget, appID: String, _ request: Request, _ context: ServerRequestContext
+        _ target: PreviewTarget,
+        appID: String,
+        _ request: Request,
+        _ context: ServerRequestContext
     ) async throws -> Response {
         let title = await directory.previewTitle(appID: appID)
         guard let page = WaitingPage(target: target, title: title) else { throw APIError.notFound }

@@ -17,18 +17,24 @@ struct PreviewTunnel: Sendable {
 
     /// Decides about an upgrade at a preview's host: only its own page may open it, and only a running sandbox takes it.
     func decide(
-        _ head: HTTPRequestHead, handshake: Handshake, appID: String, channel: any Channel
+        _ head: HTTPRequestHead,
+        handshake: Handshake,
+        appID: String,
+        channel: any Channel
     ) -> EventLoopFuture<UpgradeDecision> {
         let eventLoop = channel.eventLoop
         guard isOwnPage(head.headers["Origin"], appID) else {
             return eventLoop.makeSucceededFuture(
                 .refuse(
-                    status: .forbidden, headers: HTTPHeaders(), code: "origin_not_allowed",
+                    status: .forbidden,
+                    headers: HTTPHeaders(),
+                    code: "origin_not_allowed",
                     message: "Only the preview's own page may open this."
                 )
             )
         }
-        guard !ControlPaths.matches(head.uri), let request = TunnelRequest(head, handshake: handshake, target: head.uri) else {
+        guard !ControlPaths.matches(head.uri), let request = TunnelRequest(head, handshake: handshake, target: head.uri)
+        else {
             return eventLoop.makeSucceededFuture(.refusing(.notFound))
         }
         let directory = directory
@@ -42,9 +48,12 @@ struct PreviewTunnel: Sendable {
     }
 
     private func open(
-        _ request: TunnelRequest, _ socketPath: String, _ channel: any Channel
+        _ request: TunnelRequest,
+        _ socketPath: String,
+        _ channel: any Channel
     ) -> EventLoopFuture<UpgradeDecision> {
-        dialer.dial(socketPath: socketPath, request: request.bytes, on: channel.eventLoop).flatMapThrowing { agreement in
+        dialer.dial(socketPath: socketPath, request: request.bytes, on: channel.eventLoop).flatMapThrowing {
+            agreement in
             let headers: HTTPHeaders
             do {
                 headers = try request.answer(to: agreement.headers)

@@ -40,8 +40,7 @@ struct TunnelDialer: Sendable {
 
     /// Connects on `eventLoop`, sends the request and waits for the 101.
     ///
-    /// - Parameter request: the bytes of the upgrade request.
-    /// - Returns: fails with `GatewayError`.
+    /// `request` holds the bytes of the upgrade request. The future fails with `GatewayError`.
     func dial(socketPath: String, request: ByteBuffer, on eventLoop: any EventLoop) -> EventLoopFuture<Agreement> {
         let promise = eventLoop.makePromise(of: Agreement.self)
         let deadline = eventLoop.scheduleTask(in: limits.headTimeout) { promise.fail(GatewayError.timeout) }

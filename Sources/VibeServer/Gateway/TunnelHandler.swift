@@ -23,6 +23,7 @@ final class TunnelHandler: ChannelDuplexHandler {
     ///
     /// - Parameter onReady: called once, when the first end's pipeline has its first `channelReadComplete`: other handlers of
     ///   an upgrade have left by then.
+    /// - Returns: the end towards the browser, and the end towards the app.
     static func pair(onReady: @escaping () -> Void) -> (TunnelHandler, TunnelHandler) {
         let first = TunnelHandler(onReady: onReady)
         let second = TunnelHandler()

@@ -44,9 +44,13 @@ struct UpgradeAnswerParser {
             lines.append(head[start..<end])
             start = end + 2
         }
-        guard let status = lines.first, status.starts(with: "HTTP/1.1 ".utf8), status.count >= 12 else { throw .malformed }
+        guard let status = lines.first, status.starts(with: "HTTP/1.1 ".utf8), status.count >= 12 else {
+            throw .malformed
+        }
         let code = status.dropFirst(9)
-        guard code.starts(with: "101".utf8), code.dropFirst(3).first.map({ $0 == 0x20 }) ?? true else { throw .badUpgrade }
+        guard code.starts(with: "101".utf8), code.dropFirst(3).first.map({ $0 == 0x20 }) ?? true else {
+            throw .badUpgrade
+        }
         var headers = HTTPHeaders()
         for line in lines.dropFirst() where !line.isEmpty {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
@@ -56,7 +60,8 @@ struct UpgradeAnswerParser {
             while let last = value.last, last == 0x20 || last == 0x09 { value = value.dropLast() }
             guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .malformed }
             headers.add(
-                name: String(decoding: line[..<colon], as: UTF8.self), value: String(decoding: value, as: UTF8.self)
+                name: String(decoding: line[..<colon], as: UTF8.self),
+                value: String(decoding: value, as: UTF8.self)
             )
         }
         return headers

@@ -12,7 +12,9 @@ struct UpstreamExchange: Sendable {
     ///
     /// - Throws: `GatewayError.unreachable`.
     static func connect(
-        socketPath: String, on eventLoop: any EventLoop, limits: GatewayLimits
+        socketPath: String,
+        on eventLoop: any EventLoop,
+        limits: GatewayLimits
     ) async throws -> UpstreamExchange {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(limits.connectTimeout)
@@ -78,7 +80,7 @@ struct UpstreamExchange: Sendable {
         }
     }
 
-    /// Ends the exchange, done or not. May be called again.
+    /// Ends the exchange, done or not; may be called again.
     func close() {
         channel.close(promise: nil)
     }

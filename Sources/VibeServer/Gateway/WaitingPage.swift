@@ -19,16 +19,28 @@ struct WaitingPage: Sendable {
             return nil
         case .starting:
             let name = title.flatMap { $0.isEmpty ? nil : $0 } ?? "this app"
-            self.init(.serviceUnavailable, "preview_starting", "Waking \(name).", "This usually takes under two seconds.", 1)
+            self.init(
+                .serviceUnavailable,
+                "preview_starting",
+                "Waking \(name).",
+                "This usually takes under two seconds.",
+                1
+            )
         case .full:
             self.init(
-                .serviceUnavailable, "preview_full", "Every sandbox is awake.",
-                "This page opens by itself as soon as one is free.", 5
+                .serviceUnavailable,
+                "preview_full",
+                "Every sandbox is awake.",
+                "This page opens by itself as soon as one is free.",
+                5
             )
         case .empty:
             self.init(
-                .serviceUnavailable, "preview_empty", "The first version appears here.",
-                "Until then, the code is the show.", 2
+                .serviceUnavailable,
+                "preview_empty",
+                "The first version appears here.",
+                "Until then, the code is the show.",
+                2
             )
         case .terminated:
             self.init(.gone, "terminated", "This app has been ended.", "Its conversation is kept.", nil)
@@ -38,7 +50,11 @@ struct WaitingPage: Sendable {
     }
 
     private init(
-        _ status: HTTPResponse.Status, _ code: String, _ heading: String, _ sentence: String, _ retryAfter: Int?
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ heading: String,
+        _ sentence: String,
+        _ retryAfter: Int?
     ) {
         self.status = status
         self.code = code
@@ -62,7 +78,11 @@ struct WaitingPage: Sendable {
             .referrerPolicy: "no-referrer",
         ]
         fields[.retryAfter] = retryAfter.map(String.init)
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: html(nonce))))
+        return Response(
+            status: status,
+            headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html(nonce)))
+        )
     }
 
     private func html(_ nonce: String) -> String {

@@ -39,11 +39,16 @@ package struct APIError: Error, Sendable {
     }
 
     static let tooLarge = APIError(
-        .contentTooLarge, "body_too_large", "A request's body holds 1 MiB at most.", headers: [.connection: "close"]
+        .contentTooLarge,
+        "body_too_large",
+        "A request's body holds 1 MiB at most.",
+        headers: [.connection: "close"]
     )
     static let notFound = APIError(.notFound, "not_found", "There is nothing at this address.")
     static let unsupportedMediaType = APIError(
-        .unsupportedMediaType, "unsupported_media_type", "Send the body as application/json."
+        .unsupportedMediaType,
+        "unsupported_media_type",
+        "Send the body as application/json."
     )
 
     static func invalid(_ message: String) -> APIError {
@@ -52,13 +57,16 @@ package struct APIError: Error, Sendable {
 
     static func methodNotAllowed(_ allowed: [String]) -> APIError {
         APIError(
-            .methodNotAllowed, "method_not_allowed", "This address does not take that method.",
+            .methodNotAllowed,
+            "method_not_allowed",
+            "This address does not take that method.",
             headers: [.allow: allowed.joined(separator: ", ")]
         )
     }
 
     private static func status(_ code: Int) -> HTTPResponse.Status {
-        code == 507 ? HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage") : HTTPResponse.Status(code: code)
+        code == 507
+            ? HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage") : HTTPResponse.Status(code: code)
     }
 
     private static func code(for status: HTTPResponse.Status) -> String {

@@ -13,7 +13,9 @@ package struct FrontResponder: HTTPResponder {
     private let gateway: any PreviewResponder
 
     package init(
-        policy: AccessPolicy, platform: any HTTPResponder<ServerRequestContext>, gateway: any PreviewResponder
+        policy: AccessPolicy,
+        platform: any HTTPResponder<ServerRequestContext>,
+        gateway: any PreviewResponder
     ) {
         self.policy = policy
         self.platform = platform
@@ -65,7 +67,9 @@ package struct FrontResponder: HTTPResponder {
             return try await gateway.respond(to: request, appID: appID, context: context)
         case .foreign:
             throw APIError(
-                .forbidden, "unknown_host", "This server does not answer to that host name (VIBE_EXTRA_HOSTS adds one)."
+                .forbidden,
+                "unknown_host",
+                "This server does not answer to that host name (VIBE_EXTRA_HOSTS adds one)."
             )
         }
     }

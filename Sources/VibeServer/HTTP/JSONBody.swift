@@ -10,10 +10,13 @@ enum JSONBody {
     /// Time for the whole body to arrive.
     static let deadline: Duration = .seconds(30)
 
-    /// - Parameter optional: whether a request without a body stands for `{}`.
-    /// - Throws: 415 for another media type, 413 above 1 MiB, 408 past the deadline, 422 for what is not the JSON asked for.
+    /// Reads and decodes; with `optional` a request without a body stands for `{}`.
+    ///
+    /// Throws 415 for another media type, 413 above 1 MiB, 408 past the deadline, 422 for what is not the JSON asked for.
     static func decode<Value: Decodable & Sendable>(
-        _ type: Value.Type, from request: Request, optional: Bool = false
+        _ type: Value.Type,
+        from request: Request,
+        optional: Bool = false
     ) async throws -> Value {
         guard hasBody(request.head) else {
             guard optional else { throw APIError.invalid("The request needs a JSON body.") }
@@ -21,7 +24,9 @@ enum JSONBody {
         }
         guard isJSON(request.headers[.contentType]) else { throw APIError.unsupportedMediaType }
         guard request.headers[.contentEncoding] == nil else { throw APIError.unsupportedMediaType }
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes { throw APIError.tooLarge }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes {
+            throw APIError.tooLarge
+        }
         return try decode(type, from: try await collect(request.body))
     }
 
@@ -48,7 +53,8 @@ enum JSONBody {
     private static func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
         let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }
-        return String(decoding: type.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self).lowercased() == "application/json"
+        return String(decoding: type.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self).lowercased()
+            == "application/json"
     }
 
     private static func collect(_ body: RequestBody) async throws -> ByteBuffer {
@@ -63,7 +69,9 @@ enum JSONBody {
             group.addTask {
                 try await Task.sleep(for: deadline)
                 throw APIError(
-                    .requestTimeout, "request_timeout", "The request's body did not arrive in time.",
+                    .requestTimeout,
+                    "request_timeout",
+                    "The request's body did not arrive in time.",
                     headers: [.connection: "close"]
                 )
             }

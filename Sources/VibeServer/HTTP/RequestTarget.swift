@@ -27,7 +27,9 @@ enum RequestTarget {
 
     private static func absolute(_ target: String) -> (authority: String, rest: String)? {
         let bytes = Array(target.utf8)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else { return nil }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+            return nil
+        }
         let scheme = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = bytes[(colon + 3)...]

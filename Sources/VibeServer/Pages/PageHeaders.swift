@@ -4,7 +4,7 @@ internal import HTTPTypes
 struct PageHeaders: Sendable {
     let policy: AccessPolicy
 
-    /// - Parameter authority: the name the page was asked at; its WebSocket is the one that may be opened.
+    /// `authority` is the name the page was asked at; its WebSocket is the one that may be opened.
     func add(to fields: inout HTTPFields, authority: Authority) {
         let own = WebOrigin(scheme: policy.publicOrigin.scheme, authority: authority)
         let sockets = Set([own.webSocketText, policy.publicOrigin.webSocketText]).sorted().joined(separator: " ")

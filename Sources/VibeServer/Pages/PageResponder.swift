@@ -31,7 +31,10 @@ struct PageResponder: Sendable {
     }
 
     private func page(
-        _ path: String, _ request: Request, _ context: ServerRequestContext, status: HTTPResponse.Status = .ok
+        _ path: String,
+        _ request: Request,
+        _ context: ServerRequestContext,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard let file = try await site.file(path) else { throw APIError.notFound }
         if file.isPage, let redirect = redirect(request, context) { return redirect }

@@ -23,16 +23,17 @@ package final class StaticSite: Sendable {
     private let isSimulated: Bool
     private let files: Mutex<[String: File]>
 
-    /// Reads a whole directory; hidden files are left out. Blocks: call at the start only.
+    /// Reads a whole directory, hidden files left out.
     ///
-    /// - Parameter isSimulated: told to pages by `<meta name="vibe-simulator" content="1">` in their head.
-    /// - Throws: the file system's error when a file cannot be read.
+    /// Blocks: call at the start only. Throws the file system's error when a file cannot be read. `isSimulated` is told to pages by
+    /// `<meta name="vibe-simulator" content="1">` in their head.
     package init(directory: String, isSimulated: Bool = false) throws {
         self.directory = directory
         self.isSimulated = isSimulated
         var files: [String: File] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
-            guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") }) else {
+            guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") })
+            else {
                 continue
             }
             if let file = try Self.read(directory + "/" + path, isSimulated) { files["/" + path] = file }

@@ -17,8 +17,12 @@ package struct ProductUpgradeRouter: UpgradeRouter {
     private let logger: Logger
 
     package init(
-        policy: AccessPolicy, hub: Hub, application: any RealtimeApplication, directory: any PreviewDirectory,
-        limits: GatewayLimits = GatewayLimits(), logger: Logger
+        policy: AccessPolicy,
+        hub: Hub,
+        application: any RealtimeApplication,
+        directory: any PreviewDirectory,
+        limits: GatewayLimits = GatewayLimits(),
+        logger: Logger
     ) {
         self.policy = policy
         self.hub = hub
@@ -35,7 +39,9 @@ package struct ProductUpgradeRouter: UpgradeRouter {
             if let header = error.header { headers.add(name: header.name, value: header.value) }
             return channel.eventLoop.makeSucceededFuture(
                 .refuse(
-                    status: HTTPResponseStatus(statusCode: error.status), headers: headers, code: error.code,
+                    status: HTTPResponseStatus(statusCode: error.status),
+                    headers: headers,
+                    code: error.code,
                     message: error.message
                 )
             )
@@ -44,9 +50,12 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         }
     }
 
-    private func decision(_ head: HTTPRequestHead, _ channel: any NIOCore.Channel) throws -> EventLoopFuture<UpgradeDecision> {
+    private func decision(_ head: HTTPRequestHead, _ channel: any NIOCore.Channel) throws -> EventLoopFuture<
+        UpgradeDecision
+    > {
         let hosts = head.headers["Host"]
-        guard hosts.count == 1, let authority = Authority(parsing: hosts[0]), head.uri.utf8.first == UInt8(ascii: "/") else {
+        guard hosts.count == 1, let authority = Authority(parsing: hosts[0]), head.uri.utf8.first == UInt8(ascii: "/")
+        else {
             throw APIError(.badRequest, "bad_request", "The request needs one Host and a path.")
         }
         switch policy.target(of: authority) {
@@ -64,7 +73,9 @@ package struct ProductUpgradeRouter: UpgradeRouter {
     private func platform(_ head: HTTPRequestHead, _ authority: Authority) throws -> UpgradeDecision {
         do {
             try policy.check(
-                authority: authority, origins: head.headers["Origin"], fetchSites: head.headers["Sec-Fetch-Site"]
+                authority: authority,
+                origins: head.headers["Origin"],
+                fetchSites: head.headers["Sec-Fetch-Site"]
             )
         } catch {
             throw APIError(.forbidden, "origin_not_allowed", "Pages of that origin may not connect.")
@@ -75,10 +86,12 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         }
         let offersJSON = handshake.subprotocols.contains("centrifuge-json")
         let headers = handshake.responseHeaders(subprotocol: offersJSON ? "centrifuge-json" : nil)
-        return .accept(headers: HTTPHeaders(headers.map { ($0.name, $0.value) })) { [hub, application, logger] channel in
+        return .accept(headers: HTTPHeaders(headers.map { ($0.name, $0.value) })) {
+            [hub, application, logger] channel in
             channel.eventLoop.makeCompletedFuture {
+                // Nothing else is in the pipeline of an upgraded connection, TLS least of all: it ends at a proxy.
                 try channel.pipeline.syncOperations.addHandler(
-                    RealtimeHandler(hub: hub, application: application, logger: logger)
+                    RealtimeHandler(hub: hub, application: application, logger: logger, writesDirectly: true)
                 )
             }
         }
@@ -86,7 +99,8 @@ package struct ProductUpgradeRouter: UpgradeRouter {
 
     private func handshake(_ head: HTTPRequestHead) throws(HandshakeRefusal) -> Handshake {
         try Handshake(
-            method: head.method.rawValue, version: (head.version.major, head.version.minor),
+            method: head.method.rawValue,
+            version: (head.version.major, head.version.minor),
             headers: head.headers.map { (name: $0.name, value: $0.value) }
         )
     }

@@ -12,7 +12,9 @@ struct RPCMethods: Sendable {
     func call(_ method: String, _ data: ByteBuffer, by person: Person) async throws -> ByteBuffer? {
         switch method {
         case "app.create":
-            return try JSONAnswer.buffer(await api.create(prompt: decode(CreateArguments.self, data).prompt, by: person))
+            return try JSONAnswer.buffer(
+                await api.create(prompt: decode(CreateArguments.self, data).prompt, by: person)
+            )
         case "app.write":
             let text = try decode(WriteArguments.self, data).text
             return try JSONAnswer.buffer(await api.write(appID(data), text: text, by: person))

@@ -9,7 +9,9 @@ extension UpgradeDecision {
             headers.add(name: field.name.rawName, value: field.value)
         }
         return .refuse(
-            status: HTTPResponseStatus(statusCode: error.status.code), headers: headers, code: error.code,
+            status: HTTPResponseStatus(statusCode: error.status.code),
+            headers: headers,
+            code: error.code,
             message: error.message
         )
     }

@@ -20,7 +20,9 @@ package struct VibeApplication: RealtimeApplication {
             let person = try Person(claimedUser: data?.userID, name: data?.name)
             return .success(
                 ClientIdentity(
-                    client: request.client, user: person.userID, name: person.name,
+                    client: request.client,
+                    user: person.userID,
+                    name: person.name,
                     color: PersonColor.pick(for: person.userID.isEmpty ? request.client : person.userID),
                     isAdmin: api.isAdmin(secret: data?.adminSecret)
                 )
@@ -31,7 +33,9 @@ package struct VibeApplication: RealtimeApplication {
     }
 
     package func prepare(
-        channel: String, data: ByteBuffer?, for client: ClientIdentity
+        channel: String,
+        data: ByteBuffer?,
+        for client: ClientIdentity
     ) async throws(ClientError) {
         do {
             guard try await orchestrator.openChannel(channel) else { throw ClientError.unknownChannel }
@@ -43,7 +47,9 @@ package struct VibeApplication: RealtimeApplication {
     }
 
     package func rpc(
-        method: String, data: ByteBuffer?, from client: ClientIdentity
+        method: String,
+        data: ByteBuffer?,
+        from client: ClientIdentity
     ) async throws(ClientError) -> ByteBuffer {
         let person = Person(userID: client.user, name: client.name)
         do {
@@ -59,7 +65,9 @@ package struct VibeApplication: RealtimeApplication {
     }
 
     package func publish(
-        channel: String, data: ByteBuffer, from client: ClientIdentity
+        channel: String,
+        data: ByteBuffer,
+        from client: ClientIdentity
     ) -> Result<ByteBuffer, ClientError> {
         guard channel.hasPrefix("app:"), channel.hasSuffix(":cursors") else { return .failure(.permissionDenied) }
         guard let publication = CursorPublication(data) else { return .failure(.badRequest) }

@@ -88,7 +88,9 @@ final class SocketClient: Sendable {
         try await channel.writeAndFlush(frame)
     }
 
-    /// The replies and pushes of the frames to come, one by one; pings are left out. Ends with the connection.
+    /// The replies and pushes of the frames to come, one by one; pings are left out.
+    ///
+    /// Ends with the connection.
     var messages: AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         Task {

@@ -9,7 +9,9 @@ import Testing
         #expect(address.template == "http://*.vibe.localhost:8080")
         #expect(address.appID(host: "app-abc.vibe.localhost") == "app-abc")
         #expect(address.origin(appID: "app-abc").text == "http://app-abc.vibe.localhost:8080")
-        for host in ["vibe.localhost", ".vibe.localhost", "a.b.vibe.localhost", "xvibe.localhost", "vibe.localhost.evil.example"] {
+        for host in [
+            "vibe.localhost", ".vibe.localhost", "a.b.vibe.localhost", "xvibe.localhost", "vibe.localhost.evil.example",
+        ] {
             #expect(address.appID(host: host) == nil)
         }
     }
@@ -21,7 +23,9 @@ import Testing
         #expect(!address.isLocalDefault)
     }
 
-    @Test(arguments: ["", "http://example.net", "http://x*.example.net", "*.example.net", "http://*", "http://*.a/b", "http://*.*.a"])
+    @Test(arguments: [
+        "", "http://example.net", "http://x*.example.net", "*.example.net", "http://*", "http://*.a/b", "http://*.*.a",
+    ])
     func refusesWhatIsNoTemplate(template: String) {
         #expect(PreviewAddress(template: template) == nil)
     }

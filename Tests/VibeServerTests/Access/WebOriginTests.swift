@@ -16,8 +16,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "null", "", "http://", "http:/a", "//a", "a", "ftp://a", "file://", "http://a/", "http://a/b", "http://a?b", "http://u@a",
-        "http://a@b", "HTTP://a", "http://A", "http://a.", "http://a b", "http://a:99999", "http://a, http://b", "http://a#",
+        "null", "", "http://", "http:/a", "//a", "a", "ftp://a", "file://", "http://a/", "http://a/b", "http://a?b",
+        "http://u@a",
+        "http://a@b", "HTTP://a", "http://A", "http://a.", "http://a b", "http://a:99999", "http://a, http://b",
+        "http://a#",
     ])
     func refusesOtherSpellings(header: String) {
         #expect(WebOrigin(header: header) == nil)

@@ -6,12 +6,21 @@ import Testing
 
 @Suite struct PreviewGatewayTests {
     private func get(
-        _ upstream: ScriptedUpstream, _ path: String = "/", method: String = "GET", fields: [(String, String)] = [],
-        body: String? = nil, limits: GatewayLimits = GatewayLimits()
+        _ upstream: ScriptedUpstream,
+        _ path: String = "/",
+        method: String = "GET",
+        fields: [(String, String)] = [],
+        body: String? = nil,
+        limits: GatewayLimits = GatewayLimits()
     ) async throws -> RawResponse {
         let response = try await GatewayHarness.run(.running(socketPath: upstream.path), limits: limits) { port in
             try await WireClient.request(
-                port: port, method, path, host: GatewayHarness.host, fields: fields, body: body
+                port: port,
+                method,
+                path,
+                host: GatewayHarness.host,
+                fields: fields,
+                body: body
             )
         }
         return try #require(response)
@@ -24,9 +33,11 @@ import Testing
             try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/html\r\n\r\nok")
         } _: { upstream in
             try await get(
-                upstream, "/a?b=c",
+                upstream,
+                "/a?b=c",
                 fields: [
-                    ("Cookie", "session=1"), ("Authorization", "Bearer x"), ("X-CSRF-Token", "y"), ("Origin", "http://a"),
+                    ("Cookie", "session=1"), ("Authorization", "Bearer x"), ("X-CSRF-Token", "y"),
+                    ("Origin", "http://a"),
                     ("Referer", "http://a/app/secret"), ("Accept", "text/html"), ("Upgrade-Insecure-Requests", "1"),
                     ("If-None-Match", "\"e\""), ("X-Forwarded-For", "1.2.3.4"), ("TE", "trailers"),
                 ]
@@ -38,7 +49,9 @@ import Testing
         #expect(head.hasPrefix("get /a?b=c http/1.1\r\n"))
         #expect(head.contains("\r\nhost: localhost\r\n") && head.contains("\r\naccept: text/html\r\n"))
         #expect(head.contains("\r\nif-none-match: \"e\"\r\n"))
-        for hidden in ["cookie", "authorization", "csrf", "origin:", "referer", "upgrade-insecure", "forwarded", "\r\nte:"] {
+        for hidden in [
+            "cookie", "authorization", "csrf", "origin:", "referer", "upgrade-insecure", "forwarded", "\r\nte:",
+        ] {
             #expect(!head.contains(hidden))
         }
     }
@@ -51,7 +64,9 @@ import Testing
                     + "Clear-Site-Data: \"*\"\r\nContent-Security-Policy: frame-ancestors *\r\nX-Frame-Options: DENY\r\n"
                     + "Strict-Transport-Security: max-age=1\r\nAccess-Control-Allow-Origin: *\r\nETag: \"e\"\r\n\r\nok"
             )
-        } _: { try await get($0) }
+        } _: {
+            try await get($0)
+        }
         #expect(response.status == 200)
         for hidden in [
             "set-cookie", "service-worker-allowed", "clear-site-data", "x-frame-options", "strict-transport-security",
@@ -61,7 +76,9 @@ import Testing
         }
         #expect(response["etag"] == "\"e\"" && response["cache-control"] == "no-store")
         #expect(response["x-content-type-options"] == "nosniff")
-        #expect(response["content-security-policy"] == "frame-ancestors http://127.0.0.1:8080 http://vibe.localhost:8080")
+        #expect(
+            response["content-security-policy"] == "frame-ancestors http://127.0.0.1:8080 http://vibe.localhost:8080"
+        )
         #expect(response["x-request-id"]?.utf8.count == 16)
     }
 
@@ -77,7 +94,9 @@ import Testing
         } _: { upstream in
             try await GatewayHarness.run(.running(socketPath: upstream.path)) { port in
                 try await WireClient.open(port: port) { client in
-                    try await client.write("GET / HTTP/1.1\r\nHost: \(GatewayHarness.host)\r\nConnection: close\r\n\r\n")
+                    try await client.write(
+                        "GET / HTTP/1.1\r\nHost: \(GatewayHarness.host)\r\nConnection: close\r\n\r\n"
+                    )
                     _ = try await client.read(until: "first")
                     step.yield()
                     let rest = try await client.readToEnd()
@@ -123,14 +142,18 @@ import Testing
         } _: { upstream in
             try await get(upstream, "/", method: "PUT", body: String(repeating: "x", count: size) + "END")
         }
-        #expect(response.status == 200 && response.body.utf8.count == size + 3)
+        #expect(response.status == 200)
+        #expect(response["content-length"] == "\(size + 3)")
+        #expect(response.body.utf8.count == size + 3)
     }
 
     @Test func answersHeadWithoutABody() async throws {
         let response = try await ScriptedUpstream.run { connection in
             #expect(try await connection.head().hasPrefix("HEAD / "))
             try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
-        } _: { try await get($0, method: "HEAD") }
+        } _: {
+            try await get($0, method: "HEAD")
+        }
         #expect(response.status == 200 && response.body.isEmpty && response["content-length"] == "500")
     }
 
@@ -144,7 +167,9 @@ import Testing
         let response = try await ScriptedUpstream.run { connection in
             _ = try await connection.head()
             try await connection.write(answer)
-        } _: { try await get($0) }
+        } _: {
+            try await get($0)
+        }
         #expect(response.status == 502)
         #expect(response.body.contains("preview_failed"))
     }
@@ -153,7 +178,9 @@ import Testing
         let text = try await ScriptedUpstream.run { connection in
             _ = try await connection.head()
             try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
-        } _: { try await get($0) }
+        } _: {
+            try await get($0)
+        }
         #expect(text.status == 200 && text["content-length"] == "100")
         #expect(text.body.utf8.count < 100)
     }
@@ -163,7 +190,9 @@ import Testing
         limits.headTimeout = .milliseconds(50)
         let response = try await ScriptedUpstream.run { connection in
             _ = try await connection.read(until: "never")
-        } _: { [limits] in try await get($0, limits: limits) }
+        } _: { [limits] in
+            try await get($0, limits: limits)
+        }
         #expect(response.status == 504)
     }
 
@@ -172,7 +201,9 @@ import Testing
         let (heads, continuation) = AsyncStream<String>.makeStream()
         let response = try await ScriptedUpstream.run { connection in
             continuation.yield(try await connection.head())
-        } _: { try await get($0, path, method: "POST", body: "{}") }
+        } _: {
+            try await get($0, path, method: "POST", body: "{}")
+        }
         continuation.finish()
         #expect(response.status == 404)
         for await head in heads { Issue.record("reached the app: \(head)") }
@@ -180,19 +211,27 @@ import Testing
 
     @Test(arguments: ["TRACE", "PROPFIND"])
     func unusualMethodsAre405(method: String) async throws {
-        let response = try await ScriptedUpstream.run { _ in } _: { try await get($0, method: method) }
+        let response = try await ScriptedUpstream.run { _ in
+        } _: {
+            try await get($0, method: method)
+        }
         #expect(response.status == 405 && response["allow"]?.contains("GET") == true)
     }
 
     @Test(arguments: [
         (PreviewTarget.starting, 503, "Waking A &lt;b&gt; list."), (.full, 503, "Every sandbox is awake."),
-        (.empty, 503, "The first version appears here."), (.terminated, 410, "ended"), (.unknown, 404, "No app at this address"),
+        (.empty, 503, "The first version appears here."), (.terminated, 410, "ended"),
+        (.unknown, 404, "No app at this address"),
     ])
     func pagesSayWhyNothingIsShown(target: PreviewTarget, status: Int, words: String) async throws {
         let response = try #require(
             try await GatewayHarness.run(target, title: "A <b> list") { port in
                 try await WireClient.request(
-                    port: port, "GET", "/", host: GatewayHarness.host, fields: [("Accept", "text/html")]
+                    port: port,
+                    "GET",
+                    "/",
+                    host: GatewayHarness.host,
+                    fields: [("Accept", "text/html")]
                 )
             }
         )

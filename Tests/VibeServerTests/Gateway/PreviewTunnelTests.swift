@@ -66,21 +66,27 @@ import Testing
                 try await WireClient.open(port: port) { client in
                     try await client.write(request(origin: Self.own))
                     _ = try await client.read(until: "\r\n\r\n")
-                    #expect(try await client.readToEnd().utf8.count == total + 3)
+                    let count = try await client.readToEnd().utf8.count
+                    #expect(count == total + 3)
                 }
             }
         }
     }
 
-    @Test(arguments: [
-        nil, "null", "http://evil.example", "http://vibe.localhost:8080", "http://app-bbbbbbbbbbbbbbbb.vibe.localhost:8080",
-        "http://127.0.0.1:8080", "\(own).evil.example", "https://\(GatewayHarness.appID).vibe.localhost:8080",
-    ] as [String?])
+    @Test(
+        arguments: [
+            nil, "null", "http://evil.example", "http://vibe.localhost:8080",
+            "http://app-bbbbbbbbbbbbbbbb.vibe.localhost:8080",
+            "http://127.0.0.1:8080", "\(own).evil.example", "https://\(GatewayHarness.appID).vibe.localhost:8080",
+        ] as [String?]
+    )
     func onlyThePreviewsOwnPageMayOpenIt(origin: String?) async throws {
         let (heads, continuation) = AsyncStream<String>.makeStream()
         let response = try await ScriptedUpstream.run { connection in
             continuation.yield(try await connection.head())
-        } _: { try await answer($0, request(origin: origin)) }
+        } _: {
+            try await answer($0, request(origin: origin))
+        }
         continuation.finish()
         #expect(response.status == 403)
         for await head in heads { Issue.record("reached the app: \(head)") }
@@ -97,12 +103,15 @@ import Testing
         let response = try await ScriptedUpstream.run { connection in
             _ = try await connection.head()
             try await connection.write(text)
-        } _: { try await answer($0, request(origin: Self.own)) }
+        } _: {
+            try await answer($0, request(origin: Self.own))
+        }
         #expect(response.status == 502)
     }
 
     @Test func whatIsPipelinedBehindARefusalStaysUnread() async throws {
-        let response = try await ScriptedUpstream.run { _ in } _: {
+        let response = try await ScriptedUpstream.run { _ in
+        } _: {
             try await answer($0, request(origin: nil) + "GET / HTTP/1.1\r\nHost: \(GatewayHarness.host)\r\n\r\n")
         }
         #expect(response.status == 403)
@@ -110,7 +119,8 @@ import Testing
     }
 
     @Test func controlPathsAreNotUpgraded() async throws {
-        let response = try await ScriptedUpstream.run { _ in } _: {
+        let response = try await ScriptedUpstream.run { _ in
+        } _: {
             try await answer($0, request(origin: Self.own, path: "/heartbeat"))
         }
         #expect(response.status == 404)

@@ -21,7 +21,8 @@ import Testing
 
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\n\r\n", GatewayError.badUpgrade), ("HTTP/1.1 1010 x\r\n\r\n", .badUpgrade),
-        ("HTTP/1.0 101 x\r\n\r\n", .malformed), ("hello\r\n\r\n", .malformed), ("HTTP/1.1 101 x\r\nno colon\r\n\r\n", .malformed),
+        ("HTTP/1.0 101 x\r\n\r\n", .malformed), ("hello\r\n\r\n", .malformed),
+        ("HTTP/1.1 101 x\r\nno colon\r\n\r\n", .malformed),
         ("HTTP/1.1 101 x\r\na b: c\r\n\r\n", .malformed), ("HTTP/1.1 101 x\r\nA: b\r\n folded\r\n\r\n", .malformed),
         ("HTTP/1.1 101 x\r\nA: b\rc\r\n\r\n", .malformed), ("HTTP/1.1 101 x\r\nA: b\u{1}\r\n\r\n", .malformed),
     ])

@@ -18,7 +18,8 @@ import Testing
 
     @Test(arguments: [
         "", "null", "{}", "[]", "7", #"{"typing":1}"#, #"{"surface":"page","x":0,"y":0}"#, #"{"surface":"code","x":0}"#,
-        #"{"surface":"code","x":"0","y":0}"#, #"{"surface":"code","x":1e300,"y":0}"#, #"{"surface":"code","x":0,"y":-1e9}"#,
+        #"{"surface":"code","x":"0","y":0}"#, #"{"surface":"code","x":1e300,"y":0}"#,
+        #"{"surface":"code","x":0,"y":-1e9}"#,
         #"{"typing":true,"surface":"code","x":0,"y":0}"#, #"{"typing":true}"# + String(repeating: " ", count: 512),
     ])
     func refusesAllElse(text: String) {

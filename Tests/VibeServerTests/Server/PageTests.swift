@@ -15,7 +15,10 @@ import Testing
             #expect(home["x-content-type-options"] == "nosniff" && home["referrer-policy"] == "no-referrer")
             #expect(home["permissions-policy"] != nil && home["x-request-id"] != nil)
             let script = try await server.request("GET", "/js/app.js", host: host)
-            #expect(script["content-type"] == "text/javascript; charset=utf-8" && script["x-content-type-options"] == "nosniff")
+            #expect(
+                script["content-type"] == "text/javascript; charset=utf-8"
+                    && script["x-content-type-options"] == "nosniff"
+            )
         }
     }
 
@@ -48,7 +51,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/../data/catalogue.sqlite", "/js/../../data/catalogue.sqlite", "/%2e%2e/data/catalogue.sqlite", "/..%2fdata%2fcatalogue.sqlite",
+        "/../data/catalogue.sqlite", "/js/../../data/catalogue.sqlite", "/%2e%2e/data/catalogue.sqlite",
+        "/..%2fdata%2fcatalogue.sqlite",
         "/js/..%5c..%5cdata", "//etc/passwd", "/js//app.js", "/js/app.js/", "/js/app.js%00", "/./js/app.js", "/.secret",
     ])
     func nothingOutsideIsServed(path: String) async throws {

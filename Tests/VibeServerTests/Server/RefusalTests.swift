@@ -25,17 +25,28 @@ import Testing
             (#"{"prompt":"a","user_id":"\#(String(repeating: "u", count: 129))"}"#, "application/json", 422),
             (String(repeating: "[", count: 100_000), "application/json", 422),
             (#"{"prompt":"a"}"#, "text/plain", 415), ("prompt=a", "application/x-www-form-urlencoded", 415),
-            (#"{"prompt":"a"}"#, "application/jsonx", 415), (#"{"prompt":"a"}"#, "multipart/form-data; boundary=x", 415),
+            (#"{"prompt":"a"}"#, "application/jsonx", 415),
+            (#"{"prompt":"a"}"#, "multipart/form-data; boundary=x", 415),
             (#"{"prompt":"\#(String(repeating: "x", count: 1_100_000))"}"#, "application/json", 413),
         ]
         try await ServerHarness.run { server in
             for (body, type, status) in cases {
-                let response = try await server.request("POST", "/api/create", fields: [("Content-Type", type)], body: body)
+                let response = try await server.request(
+                    "POST",
+                    "/api/create",
+                    fields: [("Content-Type", type)],
+                    body: body
+                )
                 try expectError(response, status)
             }
             let untyped = try await server.request("POST", "/api/create", body: #"{"prompt":"a"}"#)
             try expectError(untyped, 415, "unsupported_media_type")
-            let coded = try await server.json("POST", "/api/create", #"{"prompt":"a"}"#, fields: [("Content-Encoding", "gzip")])
+            let coded = try await server.json(
+                "POST",
+                "/api/create",
+                #"{"prompt":"a"}"#,
+                fields: [("Content-Encoding", "gzip")]
+            )
             try expectError(coded, 415)
         }
     }
@@ -45,7 +56,9 @@ import Testing
             for path in ["", "/status", "/history", "/ping", "/code", "/versions"] {
                 try expectError(try await server.request("GET", Self.unknown + path), 404, "unknown_app")
             }
-            for (path, body) in [("/write", #"{"text":"a"}"#), ("/revert", #"{"version":1}"#), ("/stop", "{}"), ("/retry", "{}")] {
+            for (path, body) in [
+                ("/write", #"{"text":"a"}"#), ("/revert", #"{"version":1}"#), ("/stop", "{}"), ("/retry", "{}"),
+            ] {
                 try expectError(try await server.json("POST", Self.unknown + path, body), 404, "unknown_app")
             }
             for path in ["/api/nothing", "/api", "/api/app", "/api/app/a/b/c", "/nothing", "/connection/other"] {
@@ -58,7 +71,8 @@ import Testing
         try await ServerHarness.run { server in
             for (method, path, allowed) in [
                 ("DELETE", "/api/create", "POST"), ("GET", "/api/create", "POST"), ("POST", "/api/apps", "GET, HEAD"),
-                ("OPTIONS", "/api/apps", "GET, HEAD"), ("PROPFIND", "/healthz", "GET, HEAD"), ("POST", "/", "GET, HEAD"),
+                ("OPTIONS", "/api/apps", "GET, HEAD"), ("PROPFIND", "/healthz", "GET, HEAD"),
+                ("POST", "/", "GET, HEAD"),
                 ("PUT", Self.unknown + "/write", "POST"),
             ] {
                 let response = try await server.request(method, path)
@@ -71,7 +85,8 @@ import Testing
     @Test func badQueriesAre422() async throws {
         try await ServerHarness.run { server in
             for path in [
-                "/api/apps?limit=0", "/api/apps?limit=x", "/api/apps?featured=maybe", "/api/apps?q=%ff", "/api/apps?q=a&q=b",
+                "/api/apps?limit=0", "/api/apps?limit=x", "/api/apps?featured=maybe", "/api/apps?q=%ff",
+                "/api/apps?q=a&q=b",
                 Self.unknown + "/history?limit=501", Self.unknown + "/code?version=0",
             ] {
                 try expectError(try await server.request("GET", path), 422, "invalid")
@@ -83,7 +98,8 @@ import Testing
 
     @Test func foreignHostsAre403AndBrokenOnes400() async throws {
         try await ServerHarness.run { server in
-            for host in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.example", "127.0.0.2", "x.localhost"] {
+            for host in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.example", "127.0.0.2", "x.localhost"]
+            {
                 try expectError(try await server.request("GET", "/api/apps", host: host), 403, "unknown_host")
             }
             for host in ["user@localhost", "local host", "localhost:x", "..", ""] {
@@ -106,7 +122,8 @@ import Testing
             let own = "http://vibe.localhost:\(server.port)"
             let cases: [([(String, String)], Int)] = [
                 ([], 202), ([("Origin", own)], 202), ([("Origin", own), ("Sec-Fetch-Site", "same-origin")], 202),
-                ([("Sec-Fetch-Site", "none")], 202), ([("Origin", "null")], 403), ([("Origin", own + ".evil.example")], 403),
+                ([("Sec-Fetch-Site", "none")], 202), ([("Origin", "null")], 403),
+                ([("Origin", own + ".evil.example")], 403),
                 ([("Origin", "http://app-aaaaaaaaaaaaaaaa.vibe.localhost:\(server.port)")], 403),
                 ([("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")], 403),
                 ([("Sec-Fetch-Site", "same-site")], 403), ([("Sec-Fetch-Site", "cross-site")], 403),
@@ -114,8 +131,11 @@ import Testing
             ]
             for (fields, status) in cases {
                 let response = try await server.request(
-                    "POST", "/api/create", host: "vibe.localhost:\(server.port)",
-                    fields: fields + [("Content-Type", "application/json")], body: #"{"prompt":"a"}"#
+                    "POST",
+                    "/api/create",
+                    host: "vibe.localhost:\(server.port)",
+                    fields: fields + [("Content-Type", "application/json")],
+                    body: #"{"prompt":"a"}"#
                 )
                 #expect(response.status == status, "\(fields)")
                 if status == 403 { try expectError(response, 403, "origin_not_allowed") }
@@ -136,14 +156,18 @@ import Testing
             let all = try await server.json("POST", "/api/admin/terminate-all", #"{"admin_secret":"s3cret"}"#)
             #expect(all.status == 200)
             let unknown = try await server.request(
-                "POST", Self.unknown + "/terminate", fields: [("Authorization", "bearer s3cret")]
+                "POST",
+                Self.unknown + "/terminate",
+                fields: [("Authorization", "bearer s3cret")]
             )
             try expectError(unknown, 404, "unknown_app")
         }
     }
 
     @Test func withoutASecretAdminCallsAre503() async throws {
-        try await ServerHarness.run { $0.adminSecret = nil } _: { server in
+        try await ServerHarness.run {
+            $0.adminSecret = nil
+        } _: { server in
             let response = try await server.json("POST", "/api/admin/terminate-all", #"{"admin_secret":""}"#)
             try expectError(response, 503, "admin_disabled")
         }
@@ -152,7 +176,8 @@ import Testing
     @Test func upgradesOfOthersAreRefused() async throws {
         try await ServerHarness.run { server in
             let upgrade = [
-                ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+                ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+                ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
             ]
             for (host, fields, status) in [
                 ("localhost", [("Origin", "http://evil.example")], 403), ("localhost", [("Origin", "null")], 403),

@@ -38,7 +38,9 @@ enum GatewayHarness {
     static let host = appID + ".vibe.localhost"
 
     static func run<Result: Sendable>(
-        _ target: PreviewTarget, title: String? = nil, limits: GatewayLimits = GatewayLimits(),
+        _ target: PreviewTarget,
+        title: String? = nil,
+        limits: GatewayLimits = GatewayLimits(),
         _ body: @escaping @Sendable (Int) async throws -> Result
     ) async throws -> Result {
         let policy = AccessPolicy(
@@ -54,15 +56,21 @@ enum GatewayHarness {
             gateway: PreviewGateway(directory: directory, policy: policy, limits: limits)
         )
         let sockets = ProductUpgradeRouter(
-            policy: policy, hub: Hub(group: group), application: ClosedApplication(), directory: directory, limits: limits,
+            policy: policy,
+            hub: Hub(group: group),
+            application: ClosedApplication(),
+            directory: directory,
+            limits: limits,
             logger: logger
         )
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let application = Application(
-            responder: front, server: .upgradable(router: sockets),
+            responder: front,
+            server: .upgradable(router: sockets),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(group), logger: logger
+            eventLoopGroupProvider: .shared(group),
+            logger: logger
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }

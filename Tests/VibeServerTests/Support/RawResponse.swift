@@ -9,7 +9,8 @@ struct RawResponse: Sendable {
     init?(_ text: String) {
         guard let end = text.range(of: "\r\n\r\n") else { return nil }
         let lines = text[..<end.lowerBound].split(separator: "\r\n")
-        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let status = Int(first.dropFirst(9).prefix(3)) else {
+        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let status = Int(first.dropFirst(9).prefix(3))
+        else {
             return nil
         }
         self.status = status
@@ -39,7 +40,12 @@ struct RawResponse: Sendable {
 extension WireClient {
     /// One request on a connection of its own.
     static func request(
-        port: Int, _ method: String, _ path: String, host: String = "127.0.0.1", fields: [(String, String)] = [], body: String? = nil
+        port: Int,
+        _ method: String,
+        _ path: String,
+        host: String = "127.0.0.1",
+        fields: [(String, String)] = [],
+        body: String? = nil
     ) async throws -> RawResponse? {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }

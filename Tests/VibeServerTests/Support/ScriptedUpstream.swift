@@ -10,7 +10,10 @@ struct ScriptedUpstream: Sendable {
         let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
         private(set) var received = ByteBuffer()
 
-        fileprivate init(inbound: NIOAsyncChannelInboundStream<ByteBuffer>, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
+        fileprivate init(
+            inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+            outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        ) {
             self.iterator = inbound.makeAsyncIterator()
             self.outbound = outbound
         }
@@ -34,6 +37,12 @@ struct ScriptedUpstream: Sendable {
 
         mutating func head() async throws -> String { try await read(until: "\r\n\r\n") }
 
+        /// Says that nothing more comes, and waits for the other side to close: what was written is not lost.
+        fileprivate mutating func end() async throws {
+            outbound.finish()
+            while try await iterator.next() != nil {}
+        }
+
         func write(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
     }
 
@@ -43,7 +52,8 @@ struct ScriptedUpstream: Sendable {
 
     /// Runs `body` beside a server with that script.
     static func run<Result: Sendable>(
-        _ script: @escaping Script, _ body: @Sendable (ScriptedUpstream) async throws -> Result
+        _ script: @escaping Script,
+        _ body: @Sendable (ScriptedUpstream) async throws -> Result
     ) async throws -> Result {
         let folder = NSTemporaryDirectory() + "upstream-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -54,7 +64,8 @@ struct ScriptedUpstream: Sendable {
             .bind(unixDomainSocketPath: path) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
                     )
                 }
             }
@@ -68,9 +79,7 @@ struct ScriptedUpstream: Sendable {
                                 try? await connection.executeThenClose { inbound, outbound in
                                     var scripted = Connection(inbound: inbound, outbound: outbound)
                                     try await script(&scripted)
-                                    // A close would drop what is not written yet: the end of output waits for it.
-                                    outbound.finish()
-                                    while try await scripted.iterator.next() != nil {}
+                                    try await scripted.end()
                                 }
                             }
                         }

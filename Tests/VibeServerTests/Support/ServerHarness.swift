@@ -27,12 +27,14 @@ struct ServerHarness: Sendable {
         change(&configuration)
         let (addresses, continuation) = AsyncStream<String>.makeStream()
         let application = try VibeServerApplication(
-            configuration: configuration, parts: ServerParts(model: ScriptedModel(), sandboxes: IdleSandboxes()),
+            configuration: configuration,
+            parts: ServerParts(model: ScriptedModel(), sandboxes: IdleSandboxes()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { continuation.yield($0) }
         let services = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [application], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                services: [application],
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -54,15 +56,26 @@ struct ServerHarness: Sendable {
     }
 
     func request(
-        _ method: String, _ path: String, host: String = "127.0.0.1", fields: [(String, String)] = [], body: String? = nil
+        _ method: String,
+        _ path: String,
+        host: String = "127.0.0.1",
+        fields: [(String, String)] = [],
+        body: String? = nil
     ) async throws -> RawResponse {
         let response = try await WireClient.request(
-            port: port, method, path, host: host, fields: fields, body: body
+            port: port,
+            method,
+            path,
+            host: host,
+            fields: fields,
+            body: body
         )
         return try #require(response)
     }
 
-    func json(_ method: String, _ path: String, _ body: String = "{}", fields: [(String, String)] = []) async throws -> RawResponse {
+    func json(_ method: String, _ path: String, _ body: String = "{}", fields: [(String, String)] = []) async throws
+        -> RawResponse
+    {
         try await request(method, path, fields: [("Content-Type", "application/json")] + fields, body: body)
     }
 
@@ -74,7 +87,8 @@ struct ServerHarness: Sendable {
     }
 
     private static let pages = [
-        "index.html": "<html><head></head>home</html>", "app.html": "<html>app</html>", "404.html": "<html>no app here</html>",
+        "index.html": "<html><head></head>home</html>", "app.html": "<html>app</html>",
+        "404.html": "<html>no app here</html>",
         "js/app.js": "export {}\n", ".secret": "hidden",
     ]
 }

@@ -11,20 +11,24 @@ struct WireClient {
 
     /// Connects to a port of this machine for the time of `body`.
     static func open<Result>(
-        port: Int, _ body: (inout WireClient) async throws -> Result
+        port: Int,
+        _ body: (inout WireClient) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
                     )
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
             var connection = WireClient(
-                iterator: inbound.makeAsyncIterator(), outbound: outbound, channel: channel.channel
+                iterator: inbound.makeAsyncIterator(),
+                outbound: outbound,
+                channel: channel.channel
             )
             return try await body(&connection)
         }
