@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,13 +22,14 @@
 // Steps of the child, in the order in which they are taken; the number goes through the pipe.
 enum step {
     STEP_FORK, STEP_PIPE, STEP_CGROUP, STEP_SESSION, STEP_UNSHARE, STEP_PRIVATE, STEP_STAGE, STEP_MOUNT_POINT, STEP_MOUNT,
-    STEP_LIMIT, STEP_DIRECTORY, STEP_GROUPS, STEP_GID, STEP_UID, STEP_PRIVILEGES, STEP_PARENT, STEP_OUTPUT, STEP_EXEC,
+    STEP_LIMIT, STEP_DIRECTORY, STEP_GROUPS, STEP_GID, STEP_UID, STEP_PRIVILEGES, STEP_PARENT, STEP_OUTPUT,
+    STEP_FILTER, STEP_EXEC,
 };
 
 static const char *const step_names[] = {
     "fork", "pipe", "join cgroup", "setsid", "unshare mounts", "make mounts private", "mount stage", "make mount point",
     "mount", "setrlimit", "fchdir", "setgroups", "setgid", "setuid", "no_new_privs", "parent death signal",
-    "redirect output", "exec",
+    "redirect output", "filter system calls", "exec",
 };
 
 struct report {
@@ -123,6 +125,9 @@ static void run_child(const vibe_spawn_request *request, int pipe, pid_t parent)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    // A keyring of its own: what is in the server's session is not to be had by who inherits it. Not every kernel has any.
+    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    if (request->filters_system_calls && vibe_filter_system_calls() != 0) fail(3, STEP_FILTER);
     execve(request->program, request->arguments, request->environment);
     fail(3, STEP_EXEC);
 }

@@ -140,4 +140,38 @@ import Testing
             )
         }
     }
+
+    #if arch(x86_64)
+    /// By Python's raw calls, as no tool makes them: 39 is getpid, which shows that the way works.
+    @Test(
+        .enabled(if: access("/usr/bin/python3", X_OK) == 0, "needs python3 in /usr/bin"),
+        arguments: [
+            ("socket.socket(40, 1)", "EAFNOSUPPORT"), ("socket.socket(38, 5)", "EAFNOSUPPORT"),
+            ("socket.socket(17, 3)", "EAFNOSUPPORT"), ("socket.socket(2, 3, 1)", "EPERM"),
+            ("call(425, 1, 0)", "ENOSYS"),
+            ("call(250, 0, -3, 0)", "ENOSYS"), ("call(101, 16, 1, 0, 0)", "ENOSYS"), ("call(321, 0, 0, 0)", "ENOSYS"),
+            ("call(0x40000000 + 39)", "ENOSYS"), ("call(39)", "done"),
+        ]
+    )
+    func lacksSystemCallsThatNoAppNeeds(_ attempt: String, _ expected: String) async throws {
+        try await Support.withHostileProvider { provider, _ in
+            let sandbox = try await provider.start(appID: "app-one", files: nil)
+            let script = """
+                import ctypes, errno, os, socket
+                libc = ctypes.CDLL(None, use_errno=True)
+                def call(*arguments):
+                    if libc.syscall(*arguments) < 0: raise OSError(ctypes.get_errno(), "")
+                try:
+                    \(attempt)
+                    print("done")
+                except OSError as error:
+                    print(errno.errorcode[error.errno])
+                """
+            let result = try await sandbox.run(
+                "return Bun.spawnSync(['/usr/bin/python3', '-c', `\(script)`]).stdout.toString().trim()"
+            )
+            #expect(result == expected)
+        }
+    }
+    #endif
 }

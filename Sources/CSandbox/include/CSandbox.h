@@ -47,6 +47,8 @@ typedef struct {
     /// Whether to change to `uid` (as user and group, without further groups).
     int changes_uid;
     uint32_t uid;
+    /// Whether it may make the system calls of an ordinary program only (`vibe_filter_system_calls`).
+    int filters_system_calls;
 } vibe_spawn_request;
 
 /// What failed in a child before it ran its program.
@@ -60,6 +62,11 @@ typedef struct {
 /// Starts a child in a process group of its own with the given limits and returns its process id, or -1 with `failure` set.
 /// The child gets SIGKILL when the calling *thread* ends. No descriptor of the caller stays open in it.
 pid_t vibe_spawn(const vibe_spawn_request *request, vibe_spawn_failure *failure);
+
+/// Takes from the calling thread, for good, system calls and socket families that no app needs and that a namespace does not
+/// hold (VSOCK reaches the machine around this one) or that widen the way into the kernel. They fail with ENOSYS and
+/// EAFNOSUPPORT. Needs no_new_privs. 0, or -1 with `errno` set.
+int vibe_filter_system_calls(void);
 
 /// pidfd_open(2).
 int vibe_pidfd_open(pid_t pid);

@@ -28,6 +28,8 @@ struct SpawnRequest: Sendable {
     var mounts: [Mount] = []
     /// The user to become; `nil` to stay who we are.
     var uid: UInt32?
+    /// Whether it may make the system calls of an ordinary program only.
+    var filtersSystemCalls = false
 
     /// Starts the child.
     ///
@@ -40,6 +42,7 @@ struct SpawnRequest: Sendable {
         request.output = output.raw
         request.changes_uid = uid == nil ? 0 : 1
         request.uid = uid ?? 0
+        request.filters_system_calls = filtersSystemCalls ? 1 : 0
         let procs = cgroups.map(\.raw)
         let bounds = limits.map { vibe_spawn_limit(resource: $0.resource, value: $0.value) }
         var failure = vibe_spawn_failure()

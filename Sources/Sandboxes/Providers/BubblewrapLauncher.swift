@@ -36,6 +36,7 @@ struct BubblewrapLauncher: Launcher {
             arguments: arguments(binds: binds) + Self.command
         )
         request.limits = limits(launch)
+        request.filtersSystemCalls = true
         if isStaged {
             request.uid = launch.uid
             request.stage = Self.stage
