@@ -68,6 +68,6 @@ def browser():
 
 def pytest_sessionfinish(session, exitstatus):
     """Nothing of a sandbox may be left once all servers have ended."""
-    left = subprocess.run(["pgrep", "-fa", "bwrap.*dev.sock"], capture_output=True, text=True).stdout
+    left = subprocess.run(["pgrep", "-fa", "bwrap.*/template/server/main.ts"], capture_output=True, text=True).stdout
     if left.strip():
         print(f"\nleft behind:\n{left}")

@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Sandboxes
 
 /// Opens a WebSocket to a sandbox's dev server on behalf of a browser.
 struct TunnelDialer: Sendable {
@@ -45,6 +46,13 @@ struct TunnelDialer: Sendable {
         let promise = eventLoop.makePromise(of: Agreement.self)
         let deadline = eventLoop.scheduleTask(in: limits.headTimeout) { promise.fail(GatewayError.timeout) }
         promise.futureResult.whenComplete { _ in deadline.cancel() }
+        let descriptor: CInt
+        do {
+            descriptor = try SandboxEndpoint(socketPath: socketPath).connect()
+        } catch {
+            promise.fail(GatewayError.unreachable)
+            return promise.futureResult
+        }
         ClientBootstrap(group: eventLoop)
             .connectTimeout(limits.connectTimeout)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -54,7 +62,7 @@ struct TunnelDialer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .connect(unixDomainSocketPath: socketPath)
+            .withConnectedSocket(descriptor)
             .whenComplete { result in
                 switch result {
                 case .success(let channel):

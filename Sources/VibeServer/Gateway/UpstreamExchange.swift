@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Sandboxes
 
 /// One request to a sandbox and its answer, over a connection of its own on the sandbox's Unix socket.
 struct UpstreamExchange: Sendable {
@@ -20,7 +21,8 @@ struct UpstreamExchange: Sendable {
             .connectTimeout(limits.connectTimeout)
             .channelOption(.autoRead, value: false)
         do {
-            return try await bootstrap.connect(unixDomainSocketPath: socketPath) { channel in
+            let descriptor = try SandboxEndpoint(socketPath: socketPath).connect()
+            return try await bootstrap.withConnectedSocket(descriptor) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let inbox = UpstreamInbox()
                     var decoding = NIOHTTPDecoderLimitConfiguration()
