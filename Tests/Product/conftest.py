@@ -1,7 +1,6 @@
 """Starts the product as a user would, on free ports, and stops it again."""
 
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -64,10 +63,3 @@ def start_simulator(bin_dir, processes):
 def browser():
     with Browser() as browser:
         yield browser
-
-
-def pytest_sessionfinish(session, exitstatus):
-    """Nothing of a sandbox may be left once all servers have ended."""
-    left = subprocess.run(["pgrep", "-fa", "bwrap.*/template/server/main.ts"], capture_output=True, text=True).stdout
-    if left.strip():
-        print(f"\nleft behind:\n{left}")
