@@ -15,8 +15,8 @@ package struct ServerRequestContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
-        requestID = RequestIdentifier.make()
-        self.logger[metadataKey: "request.id"] = "\(requestID)"
+        // The framework has put an id of its own into the log: one is enough.
+        requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? RequestIdentifier.make()
     }
 }
 

@@ -79,7 +79,7 @@ import Testing
         #expect(
             response["content-security-policy"] == "frame-ancestors http://127.0.0.1:8080 http://vibe.localhost:8080"
         )
-        #expect(response["x-request-id"]?.utf8.count == 16)
+        #expect(response["x-request-id"]?.isEmpty == false)
     }
 
     @Test func streamsAnswersAsTheyCome() async throws {

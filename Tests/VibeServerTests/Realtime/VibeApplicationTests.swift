@@ -1,0 +1,88 @@
+import Catalogue
+import Claude
+import Logging
+import NIOCore
+import NIOPosix
+import Orchestration
+import Testing
+
+@testable import Realtime
+@testable import VibeServer
+
+@Suite struct VibeApplicationTests {
+    private let application: VibeApplication
+    private let somebody = ClientIdentity(client: "c", user: "ana", name: "Ana", color: "#000000")
+
+    init() throws {
+        let orchestrator = Orchestrator(
+            configuration: OrchestrationConfiguration(),
+            catalogue: try SQLiteCatalogue.inMemory(),
+            model: ScriptedModel(),
+            sandboxes: IdleSandboxes(),
+            hub: Hub(group: MultiThreadedEventLoopGroup.singleton),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        application = VibeApplication(
+            orchestrator: orchestrator,
+            api: API(orchestrator: orchestrator, adminSecret: Secret("s3cret"))
+        )
+    }
+
+    private func connecting(_ data: String?) -> Result<ClientIdentity, ClientError> {
+        application.connect(
+            ConnectRequest(
+                client: "client-1",
+                token: nil,
+                data: data.map { ByteBuffer(string: $0) },
+                name: nil,
+                version: nil
+            )
+        )
+    }
+
+    @Test func identityIsClaimedAndTheServerGivesTheColour() throws {
+        let ana = try connecting(#"{"user_id":"ana","name":"Ana"}"#).get()
+        #expect(ana.client == "client-1" && ana.user == "ana" && ana.name == "Ana" && !ana.isAdmin)
+        #expect(PersonColor.all.contains(ana.color))
+        #expect(try connecting(#"{"user_id":"ana"}"#).get().color == ana.color)
+        let nobody = try connecting(nil).get()
+        #expect(nobody.user.isEmpty && PersonColor.all.contains(nobody.color))
+    }
+
+    @Test func theAdminSecretIsChecked() throws {
+        #expect(try connecting(#"{"admin_secret":"s3cret"}"#).get().isAdmin)
+        #expect(try !connecting(#"{"admin_secret":"wrong"}"#).get().isAdmin)
+    }
+
+    @Test(arguments: ["7", "[]", "{", #"{"user_id":7}"#, #"{"name":"\u0007"}"#])
+    func badConnectDataIsRefused(data: String) {
+        #expect(connecting(data) == .failure(.badRequest))
+    }
+
+    @Test func onlyCursorsMayBePublished() {
+        let typing = ByteBuffer(string: #"{"typing":true}"#)
+        #expect(application.publish(channel: "app:a:cursors", data: typing, from: somebody) == .success(typing))
+        for channel in ["apps", "app:a", "stats", "cursors"] {
+            #expect(application.publish(channel: channel, data: typing, from: somebody) == .failure(.permissionDenied))
+        }
+        let other = ByteBuffer(string: #"{"typing":1}"#)
+        #expect(application.publish(channel: "app:a:cursors", data: other, from: somebody) == .failure(.badRequest))
+    }
+
+    @Test func callsFailWithTheirHTTPStatus() async {
+        for (method, data, code) in [
+            ("app.nothing", "{}", 104), ("app.create", "{}", 422), ("app.write", #"{"app_id":"a"}"#, 422),
+            ("app.get", "[]", 422),
+            ("apps.list", #"{"limit":0}"#, 422), ("app.history", #"{"app_id":"a","limit":501}"#, 422),
+        ] as [(String, String, UInt32)] {
+            await #expect(throws: ClientError.self) {
+                do {
+                    _ = try await application.rpc(method: method, data: ByteBuffer(string: data), from: somebody)
+                } catch let error as ClientError {
+                    #expect(error.code == code, "\(method)")
+                    throw error
+                }
+            }
+        }
+    }
+}
