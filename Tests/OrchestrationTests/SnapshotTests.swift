@@ -42,10 +42,15 @@ struct SnapshotTests {
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             var snapshots: [(events: Int, json: String)] = []
             func look() async throws {
-                // State and events are read together: nothing is published in between, as the test holds the model.
-                let events = world.recorder.events(app.id).count
-                let json = try await world.state(app.id).json
-                if world.recorder.events(app.id).count == events { snapshots.append((events, json)) }
+                // State and events are read together: tried again when something was published in between, which ends, as the
+                // test holds the model.
+                while true {
+                    let events = world.recorder.events(app.id).count
+                    let json = try await world.state(app.id).json
+                    guard world.recorder.events(app.id).count == events else { continue }
+                    snapshots.append((events, json))
+                    return
+                }
             }
             let chat = try await world.model.chatCalls.take()
             for (attempt, file) in files.enumerated() {
