@@ -244,9 +244,11 @@ def test_a_restart_under_open_pages_is_told_and_healed(server, start_server, sta
     by(page, "banner").wait_for()
     assert "Connection lost" in by(page, "banner").inner_text()
     page.errors.clear()
-    again = start_server("--port", str(port), folder=folder, ANTHROPIC_API_KEY="test", ANTHROPIC_BASE_URL=start_simulator().url)
+    simulator = start_simulator("--tokens-per-second", "300")
+    again = start_server("--port", str(port), folder=folder, ANTHROPIC_API_KEY="test", ANTHROPIC_BASE_URL=simulator.url)
     page.wait_for_function("() => window.vibe.connection.state === 'connected'", timeout=60_000)
     assert page.evaluate("() => window.vibe.state.messages.length") == before
+    eventually(lambda: again.get(f"/api/app/{app}/status")["status"] == "active", "its sandbox is back")
     ask(page, "make it darker")
     wait_for_version(page, 2)
     assert again.code(app, 2) != again.code(app, 1)
