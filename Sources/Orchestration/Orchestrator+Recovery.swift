@@ -39,7 +39,7 @@ extension Orchestrator {
         }
         let services = services
         services.board.open(apps: apps.map { AppView($0, url: services.pageURL($0.id)) }) { state in
-            Feed(channel: services.hub.open("apps", state: state), tap: services.tap)
+            Feed(channel: services.hub.open(ChannelName(.apps).text, state: state), tap: services.tap)
         }
         recovered.resolve()
         services.logger.info(

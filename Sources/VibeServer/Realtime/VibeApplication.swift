@@ -69,7 +69,7 @@ package struct VibeApplication: RealtimeApplication {
         data: ByteBuffer,
         from client: ClientIdentity
     ) -> Result<ByteBuffer, ClientError> {
-        guard channel.hasPrefix("app:"), channel.hasSuffix(":cursors") else { return .failure(.permissionDenied) }
+        guard ChannelName(channel)?.kind == .cursors else { return .failure(.permissionDenied) }
         guard let publication = CursorPublication(data) else { return .failure(.badRequest) }
         return .success(publication.data)
     }
