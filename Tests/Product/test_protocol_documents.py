@@ -94,6 +94,46 @@ def test_asyncapi_is_whole():
     assert events <= payloads
 
 
+def vectors(name: str) -> dict:
+    return json.loads((FOLDER / "vectors" / f"{name}.json").read_text())
+
+
+def test_the_events_and_snapshots_of_the_vectors_are_valid():
+    events, snapshots = [], []
+    for case in vectors("token-parts")["cases"]:
+        events += case["events"]
+    for case in vectors("merging")["cases"]:
+        events += [publication["data"] for publication in case["publications"] + case["merged"]]
+    for case in vectors("snapshot-fold")["cases"]:
+        events += case["events"]
+        snapshots += [case["snapshot"], *(checkpoint["snapshot"] for checkpoint in case["checkpoints"])]
+    assert len(events) > 200 and len(snapshots) > 40
+    wrong = [problem for event in events for problem in problems(f"event.{event['type']}", event)]
+    wrong += [problem for snapshot in snapshots for problem in problems("snapshot.app", snapshot)]
+    assert wrong == []
+
+
+def test_the_schema_of_commands_and_the_vectors_tell_the_same_lines_apart():
+    known: set[str] = set()
+    for case in vectors("frames")["commands"]:
+        if case["outcome"] == "disconnect":
+            continue
+        wrong = problems("command", json.loads(case["line"]))
+        assert (wrong == []) == (case["outcome"] == "ok"), (case["name"], wrong)
+        known |= {case["request"]} if case["outcome"] == "ok" else set()
+    assert known == set(SCHEMAS["command"]["$defs"]) | {"pong"}
+
+
+def test_the_frames_of_the_vectors_are_valid():
+    frames = vectors("frames")
+    known = [case for case in frames["server"] if "nobody knows" not in case["name"]]
+    lines = [line for case in known for frame in case["lines"] for line in frame.splitlines()]
+    lines += [case["line"].replace('"id":0', '"id":7') for case in frames["replies"]]
+    assert len(lines) > 15
+    wrong = [problem for line in lines for problem in problems("reply", json.loads(line))]
+    assert wrong == []
+
+
 def references(value):
     if isinstance(value, dict):
         if isinstance(value.get("$ref"), str):
