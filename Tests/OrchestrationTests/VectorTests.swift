@@ -29,6 +29,33 @@ struct VectorTests {
         #expect(count > 25)
     }
 
+    @Test("whoever left off anywhere in a run gets the same state from the merged one")
+    func merging() throws {
+        var count = 0
+        for vector in try Vectors.cases("merging") {
+            let publications = try Vectors.publications(vector, "publications")
+            let merged = try Vectors.publications(vector, "merged")
+            guard Self.isOneFile(events: publications.map(\.json)) else { continue }
+            count += 1
+            let name: String = try Vectors.get(vector, "name")
+            // A run that begins in the middle of a text needs what stands before it.
+            let first = (publications.first?.json["parts"] as? [[String: Any]])?.first?["at"] as? Int ?? 0
+            let start = try Self.holding([
+                "generation": "g", "attempt": 1, "chat": "",
+                "code": [Self.path: String(repeating: "-", count: first)],
+            ])
+            var whole = start
+            for publication in publications { whole.fold(publication.event) }
+            for offset in [0] + publications.map(\.offset) {
+                var state = start
+                for publication in publications where publication.offset <= offset { state.fold(publication.event) }
+                for publication in merged where publication.offset > offset { state.fold(publication.event) }
+                #expect(state == whole, "\(name), from \(offset)")
+            }
+        }
+        #expect(count > 12)
+    }
+
     @Test("a snapshot is the fold of what came before it")
     func snapshotFold() throws {
         for vector in try Vectors.cases("snapshot-fold") {
@@ -67,11 +94,13 @@ struct VectorTests {
     private static func isOneFile(_ vector: [String: Any]) throws -> Bool {
         let held: [String: Any] = try Vectors.get(vector, "held")
         let code: [String: String] = try Vectors.get(held, "code")
-        let events: [[String: Any]] = try Vectors.get(vector, "events")
-        let paths = try events.flatMap { event in
-            (try Vectors.get(event, "parts") as [[String: Any]]).compactMap { $0["path"] as? String }
+        return try code.keys.allSatisfy { $0 == path } && isOneFile(events: Vectors.get(vector, "events"))
+    }
+
+    private static func isOneFile(events: [[String: Any]]) -> Bool {
+        events.allSatisfy { event in
+            (event["parts"] as? [[String: Any]] ?? []).allSatisfy { ($0["path"] as? String ?? path) == path }
         }
-        return (Array(code.keys) + paths).allSatisfy { $0 == path }
     }
 
     /// A state that holds these texts.

@@ -22,6 +22,17 @@ enum Vectors {
         try (get(json, "events") as [[String: Any]]).map(event)
     }
 
+    /// Publications with their offsets, as read and as they stand.
+    static func publications(
+        _ json: [String: Any],
+        _ key: String
+    ) throws -> [(offset: Int, event: AppEvent, json: [String: Any])] {
+        try (get(json, key) as [[String: Any]]).map { publication in
+            let data: [String: Any] = try get(publication, "data")
+            return (try get(publication, "offset"), try event(data), data)
+        }
+    }
+
     /// Reads what `AppEvent` writes.
     static func event(_ json: [String: Any]) throws -> AppEvent {
         switch AppEvent.Kind(rawValue: try get(json, "type")) {
