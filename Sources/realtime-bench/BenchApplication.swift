@@ -54,11 +54,15 @@ struct BenchApplication: RealtimeApplication {
         let target = HubTarget.client(client.client)
         switch method {
         case "disconnect":
-            guard let code = code.flatMap(UInt16.init(exactly:)) else { throw .badRequest }
-            hub.disconnect(target, Disconnect(code: code, reason: "as asked"))
+            guard let reason = code.flatMap(UInt16.init(exactly:)).flatMap(Disconnect.init(rawValue:)) else {
+                throw .badRequest
+            }
+            hub.disconnect(target, reason)
         case "unsubscribe":
-            guard let code = code.flatMap(UInt32.init(exactly:)) else { throw .badRequest }
-            hub.unsubscribe(target, from: channel, UnsubscribeCode(code: code, reason: "as asked"))
+            guard let reason = code.flatMap(UInt32.init(exactly:)).flatMap(UnsubscribeCode.init(rawValue:)) else {
+                throw .badRequest
+            }
+            hub.unsubscribe(target, from: channel, reason)
         case "subscribe": hub.subscribe(target, to: channel)
         case "message": hub.send(arguments["data"]?.text ?? ByteBuffer(string: "null"), to: target)
         case "refresh": hub.refresh(target, Expiry(seconds: UInt32(clamping: arguments["ttl"]?.integer ?? 60)))

@@ -282,7 +282,7 @@ import WebSocketCodec
         #expect(answer["offset"].int == 10_000)
     }
 
-    @Test func publicationsOfOneTickLeaveInOneWrite() async throws {
+    @Test func publicationsOfOneTickLeaveInOneFrameAndOneWrite() async throws {
         let setup = TestHub()
         let channel = setup.hub.open("a", state: CountingState())
         let client = try await setup.client()
@@ -297,8 +297,10 @@ import WebSocketCodec
         var decoder = MessageDecoder(role: .client)
         decoder.append(bytes.readSlice(length: bytes.readableBytes) ?? ByteBuffer())
         var offsets: [Int?] = []
-        while case .text(let payload)? = try decoder.next() {
-            offsets.append(try Parsed(String(buffer: payload))["push"]["pub"]["offset"].int)
+        guard case .text(let payload)? = try decoder.next() else { throw Missing() }
+        #expect(try decoder.next() == nil)
+        for line in String(buffer: payload).split(separator: "\n") {
+            offsets.append(try Parsed(String(line))["push"]["pub"]["offset"].int)
         }
         #expect(offsets == (1...10).map { $0 })
     }

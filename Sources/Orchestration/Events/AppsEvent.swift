@@ -7,6 +7,23 @@ enum AppsEvent: Sendable, Equatable {
     case changed(AppView)
     /// The app with this id was ended.
     case removed(String)
+
+    /// What `type` says.
+    enum Kind: String, Sendable, CaseIterable {
+        case counts
+        case added = "app.added"
+        case changed = "app.changed"
+        case removed = "app.removed"
+    }
+
+    var kind: Kind {
+        switch self {
+        case .counts: .counts
+        case .added: .added
+        case .changed: .changed
+        case .removed: .removed
+        }
+    }
 }
 
 extension AppsEvent: ChannelEvent {
@@ -26,20 +43,14 @@ extension AppsEvent: ChannelEvent {
 
     func write(to json: inout JSONWriter) {
         json.beginObject()
+        json.member("type", kind.rawValue)
         switch self {
         case .counts(let counts):
-            json.member("type", "counts")
             counts.writeMembers(to: &json)
-        case .added(let app):
-            json.member("type", "app.added")
-            json.key("app")
-            app.write(to: &json)
-        case .changed(let app):
-            json.member("type", "app.changed")
+        case .added(let app), .changed(let app):
             json.key("app")
             app.write(to: &json)
         case .removed(let id):
-            json.member("type", "app.removed")
             json.member("id", id)
         }
         json.endObject()

@@ -32,7 +32,7 @@ extension Connection {
     /// Queues the close frame; what was queued before goes first, nothing goes after it (RFC 6455 §5.5.1).
     func disconnect(code: UInt16, reason: String) {
         guard life == .open else { return }
-        greeting?.fail(ClientError(Disconnect(code: code, reason: reason)))
+        greeting?.fail(ClientError(code: UInt32(code), message: reason))
         greeting = nil
         leaveAll()
         switch wire {

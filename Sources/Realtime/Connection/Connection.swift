@@ -81,7 +81,7 @@ final class Connection {
     func channelGone() {
         guard life != .closed else { return }
         life = .closed
-        greeting?.fail(ClientError(.connectionClosed))
+        greeting?.fail(.internal)
         greeting = nil
         leaveAll()
         timer?.cancel()

@@ -7,10 +7,14 @@ package enum OneWayWriter {
     /// One push: `payload` is a reply of the WebSocket protocol, `{"push":…}` or `{}`, of which the push is sent bare.
     static func push(_ payload: ByteBuffer, format: OneWayStream.Format, id: String?) -> ByteBuffer {
         let start = "{\"push\":".utf8.count
-        let bare = payload.readableBytes > start ? payload.slice(start..<payload.readableBytes - 1) : payload
+        let isPush = payload.readableBytes > start
+        let bare = isPush ? payload.slice(start..<payload.readableBytes - 1) : payload
         var buffer = ByteBuffer()
         buffer.reserveCapacity(bare.readableBytes + 64)
         switch format {
+        case .eventStream where !isPush:
+            // A ping: a comment, of which `EventSource` says nothing.
+            buffer.writeStaticString(":\n\n")
         case .eventStream:
             if let id {
                 buffer.writeStaticString("id: ")

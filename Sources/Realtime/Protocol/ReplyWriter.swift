@@ -41,7 +41,7 @@ enum ReplyWriter {
             json.endObject()
         }
         json.member("ping", max(1, options.pingInterval.components.seconds))
-        if welcome.expectsPong { json.member("pong", true) }
+        json.member("pong", welcome.expectsPong)
         json.endObject()
     }
 

@@ -114,7 +114,7 @@ package struct VibeApplication: RealtimeApplication {
         data: ByteBuffer,
         from client: ClientIdentity
     ) -> Result<ClientPublication, ClientError> {
-        guard channel.hasPrefix("app:"), channel.hasSuffix(":cursors") else { return .failure(.permissionDenied) }
+        guard ChannelName(channel)?.kind == .cursors else { return .failure(.permissionDenied) }
         guard let publication = CursorPublication(data) else { return .failure(.badRequest) }
         return .success(
             ClientPublication(data: publication.data, coalescingKey: "\(client.client)/\(publication.surfaceName)")
