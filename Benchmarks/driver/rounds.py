@@ -1,0 +1,84 @@
+"""Takes the contestants in turns, round after round, and keeps every answer."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from . import load
+from .processes import StartError
+from .product import Product
+from .servers import SERVERS
+from .workloads import Workload
+
+
+class Outcome:
+    """What one row of a workload's table is made from."""
+
+    def __init__(self, title: str):
+        self.title = title
+        self.answers: list[dict] = []
+        self.remarks: list[str] = []
+
+    @property
+    def lost(self) -> int:
+        return sum(answer["lost"] for answer in self.answers)
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _one(workload: Workload, key: str, options: dict) -> dict:
+    """A fresh server for each run, so that nothing of an earlier one counts."""
+    server = SERVERS[key]
+    with server.start(list(workload.flags) if key == "ours" else []) as program:
+        answer = load.run(workload.mode, program.port, program.pids(), {"dialect": server.dialect, **options}, workload.deadline)
+    if "delivered" in answer:
+        answer["deflated_share"] = answer["deflated_frames"] / max(1, answer["delivered"])
+    return answer
+
+
+def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outcome]:
+    """Runs a workload; what fails becomes a remark in its row, never an exception."""
+    if workload.mode in ("tokens", "join"):
+        return _measure_product(workload, rounds) if "ours" in contestants else []
+    rows = [
+        (key, Outcome(SERVERS[key].title + suffix), {**workload.options, **extra})
+        for key in workload.contestants
+        if key in contestants
+        for suffix, extra in (workload.variants if key == "ours" else workload.variants[:1])
+    ]
+    for number in range(1, rounds + 1):
+        for key, outcome, options in rows:
+            if outcome.remarks:
+                continue
+            began = time.monotonic()
+            try:
+                answer = _one(workload, key, options)
+            except (StartError, load.LoadError) as error:
+                outcome.remarks.append(" ".join(str(error).split())[:160])
+                _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {error}")
+                continue
+            if options.get("deflate") and not answer["negotiated_deflate"]:
+                outcome.remarks.append("skipped: the server does not negotiate permessage-deflate")
+                continue
+            outcome.answers.append(answer)
+            told = ", ".join(f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
+            _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {told}, lost {answer['lost']} ({time.monotonic() - began:.1f} s)")
+    return [outcome for _, outcome, _ in rows]
+
+
+def _measure_product(workload: Workload, rounds: int) -> list[Outcome]:
+    outcome = Outcome(SERVERS["ours"].title)
+    try:
+        with Product(workload.options) as product:
+            for number in range(1, rounds + 1):
+                answer = product.tokens() if workload.mode == "tokens" else product.join()
+                outcome.answers.append(answer)
+                told = ", ".join(f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
+                _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {told}, lost {answer['lost']}")
+    except (StartError, load.LoadError, OSError) as error:
+        outcome.remarks.append(" ".join(str(error).split())[:160])
+        _note(f"  {workload.key} {outcome.title}: {error}")
+    return [outcome]
