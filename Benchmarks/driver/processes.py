@@ -35,9 +35,10 @@ def free_port() -> int:
 
 
 class Program:
-    """One started program, ready when its output has a line `listening … PORT` or the given port answers."""
+    """One started program, ready when its output has a line `listening … PORT` or the given port answers
+    and as many children as named are there."""
 
-    def __init__(self, command: list[str], environment: dict[str, str] | None = None, port: int = 0):
+    def __init__(self, command: list[str], environment: dict[str, str] | None = None, port: int = 0, children: int = 0):
         self._out = tempfile.TemporaryFile("w+")
         self._err = tempfile.TemporaryFile("w+")
         environment = {**os.environ, **(environment or {})}
@@ -50,6 +51,7 @@ class Program:
         try:
             self.port = port or self._announced_port()
             self._wait_for_port()
+            self._until(lambda: len(self.pids()) > children)
         except StartError:
             self.stop()
             raise
@@ -97,11 +99,11 @@ class Program:
                 found += [int(child) for child in (task / "children").read_text().split()]
         return found
 
-    def stop(self) -> None:
+    def stop(self, patience: float = 3) -> None:
         if self._child.poll() is None:
             self._child.send_signal(signal.SIGTERM)
             try:
-                self._child.wait(12)
+                self._child.wait(patience)
             except subprocess.TimeoutExpired:
                 self._child.kill()
                 self._child.wait()

@@ -46,7 +46,7 @@ def start_nchan(_flags: list[str]) -> Program:
     text = (PEERS / "nchan.conf").read_text().replace("PORT", str(port))
     text = text.replace("DESCRIPTORS", str(limit)).replace("CONNECTIONS", str(min(limit - 40, 65536)))
     (folder / "nchan.conf").write_text(text)
-    return Program(["/usr/sbin/nginx", "-p", str(folder), "-c", "nchan.conf", "-e", "stderr"], port=port)
+    return Program(["/usr/sbin/nginx", "-p", str(folder), "-c", "nchan.conf", "-e", "stderr"], port=port, children=1)
 
 
 def _output(*command: str) -> str:

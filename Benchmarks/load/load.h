@@ -79,8 +79,7 @@ void wire_start(const char *host, int port);
 void wire_open(Connection *connection, const char *path);
 // Queues one masked text frame and sends what the kernel takes.
 void wire_send(Connection *connection, const char *text, size_t length);
-// Appends a frame without sending, for several in one write; wire_flush sends.
-void wire_queue(Connection *connection, const char *text, size_t length);
+// Sends what the kernel had not taken.
 void wire_flush(Connection *connection);
 // Handles whatever is there, waiting at most so long.
 void wire_poll(int64_t wait_ns);

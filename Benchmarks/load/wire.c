@@ -103,8 +103,6 @@ static void queue_frame(Connection *connection, uint8_t opcode, const char *payl
     append(&connection->output, &connection->output_length, &connection->output_room, payload, length);
 }
 
-void wire_queue(Connection *connection, const char *text, size_t length) { queue_frame(connection, 1, text, length); }
-
 void wire_flush(Connection *connection) {
     if (!connection->output_length) return;
     ssize_t count = send(connection->descriptor, connection->output, connection->output_length, MSG_NOSIGNAL);
@@ -125,7 +123,7 @@ void wire_flush(Connection *connection) {
 }
 
 void wire_send(Connection *connection, const char *text, size_t length) {
-    wire_queue(connection, text, length);
+    queue_frame(connection, 1, text, length);
     wire_flush(connection);
 }
 
