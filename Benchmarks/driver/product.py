@@ -129,8 +129,8 @@ class Product:
         self._wait_until_live()
         sent = {line["app"]: line["hash"] for line in map(json.loads, self.model.output().splitlines()[already:])}
         answer["different_texts"] = sum(sent.get(room) != held for room, held in answer.pop("hashes"))
-        if answer["different_texts"] and not answer["lost"]:
-            answer["lost"] = answer["different_texts"]
+        # A viewer whose text differs, or whose parts left a gap, has lost something too.
+        answer["lost"] = max(answer["lost"], answer["different_texts"], answer["gaps"])
         return answer
 
     def join(self) -> dict:

@@ -44,7 +44,8 @@ def start_nchan(_flags: list[str]) -> Program:
     port, limit = free_port(), descriptor_limit()
     folder = Path(tempfile.mkdtemp(prefix="bench-nchan-"))
     text = (PEERS / "nchan.conf").read_text().replace("PORT", str(port))
-    text = text.replace("DESCRIPTORS", str(limit)).replace("CONNECTIONS", str(min(limit - 40, 65536)))
+    # nginx ends idle connections when fewer than a sixteenth are free: the descriptors shall be what limits.
+    text = text.replace("DESCRIPTORS", str(limit)).replace("CONNECTIONS", str(min(2 * limit, 65536)))
     (folder / "nchan.conf").write_text(text)
     return Program(["/usr/sbin/nginx", "-p", str(folder), "-c", "nchan.conf", "-e", "stderr"], port=port, children=1)
 
@@ -68,6 +69,11 @@ def _wheel(name: str) -> str:
         return "missing"
 
 
+def _commit() -> str:
+    text = _output("git", "-C", str(ROOT), "describe", "--always", "--dirty")
+    return text if " " not in text else "unknown commit"
+
+
 @dataclass(frozen=True)
 class Server:
     """A contestant; `dialect` is the load client's word for what it speaks."""
@@ -82,7 +88,7 @@ class Server:
 SERVERS = {
     server.key: server
     for server in (
-        Server("ours", "Vibe Server", "centrifugo", start_ours, lambda: _output("git", "-C", str(ROOT), "describe", "--always", "--dirty")),
+        Server("ours", "Vibe Server", "centrifugo", start_ours, _commit),
         Server("uws", "uWebSockets", "text", start_uws, lambda: f"socketify {_wheel('socketify')}"),
         Server("limit", "bare send()", "text", start_limit, lambda: _output("cc", "-dumpfullversion") + " (gcc)"),
         Server("ws", "ws on node", "text", start_ws, lambda: f"ws {_package('node-ws')}, node {_output('node', '--version')}"),

@@ -56,6 +56,7 @@ static void on_line(Connection *connection, const char *line, size_t length) {
     if (!is_subscriber(connection)) return;
     if (!fan.envelope_known) learn_envelope(line, length);
     connection->received++;
+    fan.payload_bytes += length;
     fan.delivered++;
     fan.last = wire.read_at;
     uint64_t sent;
@@ -80,11 +81,9 @@ static void on_frame(Connection *connection, const char *payload, size_t length,
             size += end != NULL;
             payload += size;
             length -= size;
-            fan.payload_bytes += size;
         }
     } else {
         on_line(connection, payload, length);
-        fan.payload_bytes += length;
     }
     if (fan.delivered > before) {
         fan.frames++;

@@ -64,7 +64,7 @@ static void act(int descriptor, const unsigned char *payload, size_t length) {
 }
 
 static void receive(int descriptor) {
-    static unsigned char buffer[1 << 18], copy[65536];
+    static unsigned char buffer[1 << 18], copy[65537];
     size_t kept = rest_length[descriptor];
     memcpy(buffer, rest[descriptor], kept);
     ssize_t count = read(descriptor, buffer + kept, sizeof buffer - kept);
@@ -80,6 +80,7 @@ static void receive(int descriptor) {
         if (size == 126) header = 8, size = (size_t)buffer[at + 2] << 8 | buffer[at + 3];
         if (size > 65535 || length - at < header + size) break;
         for (size_t i = 0; i < size; i++) copy[i] = buffer[at + header + i] ^ buffer[at + header - 4 + i % 4];
+        copy[size] = 0;
         if ((buffer[at] & 15) == 1) act(descriptor, copy, size);
         at += header + size;
     }
