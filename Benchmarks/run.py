@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workloads", type=lambda text: chosen(text, WORKLOADS), default=list(WORKLOADS))
     parser.add_argument("--servers", type=lambda text: chosen(text, SERVERS), default=list(SERVERS))
-    parser.add_argument("--output", type=Path, help="Markdown file; a full run of all workloads writes Benchmarks/results.md")
+    parser.add_argument("--output", type=Path, help="Markdown file; a run of everything writes Benchmarks/results.md")
     parser.add_argument("--raw", type=Path, help="every single answer, as JSON")
     options = parser.parse_args()
     descriptor_limit()

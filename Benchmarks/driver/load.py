@@ -22,7 +22,12 @@ def command(mode: str, port: int, pids: list[int], options: dict) -> list[str]:
 def run(mode: str, port: int, pids: list[int], options: dict, deadline: float = 120) -> dict:
     try:
         done = subprocess.run(
-            command(mode, port, pids, options), capture_output=True, text=True, timeout=deadline, stdin=subprocess.DEVNULL
+            command(mode, port, pids, options),
+            capture_output=True,
+            text=True,
+            timeout=deadline,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise LoadError(f"not done within {deadline:.0f} s") from None

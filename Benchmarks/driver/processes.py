@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,15 +37,28 @@ def free_port() -> int:
 
 class Program:
     """One started program, ready when its output has a line `listening … PORT` or the given port answers
-    and as many children as named are there."""
+    and as many children as named are there. `folder` is removed at its end."""
 
-    def __init__(self, command: list[str], environment: dict[str, str] | None = None, port: int = 0, children: int = 0):
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str] | None = None,
+        port: int = 0,
+        children: int = 0,
+        folder: Path | None = None,
+    ):
+        self._folder = folder
         self._out = tempfile.TemporaryFile("w+")
         self._err = tempfile.TemporaryFile("w+")
         environment = {**os.environ, **(environment or {})}
         try:
             self._child = subprocess.Popen(
-                command, stdout=self._out, stderr=self._err, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+                command,
+                stdout=self._out,
+                stderr=self._err,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
             )
         except OSError as error:
             raise StartError(f"{command[0]}: {error.strerror}") from None
@@ -109,6 +123,8 @@ class Program:
                 self._child.wait()
         self._out.close()
         self._err.close()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> "Program":
         return self

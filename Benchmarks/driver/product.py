@@ -49,7 +49,8 @@ class Product:
                 },
             )
             for number in range(self.count):
-                self.apps.append(self._post("/api/create", {"prompt": self._plan(number, 0), "user_id": "bench"})["app_id"])
+                created = self._call("/api/create", {"prompt": self._plan(number, 0), "user_id": "bench"})
+                self.apps.append(created["app_id"])
             self._wait_until_live()
         except BaseException:
             self.__exit__()
@@ -69,14 +70,10 @@ class Product:
 
     def _call(self, path: str, body: dict | None = None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.server.port}{path}", data=data, headers={"Content-Type": "application/json"} if data else {}
-        )
+        headers = {"Content-Type": "application/json"} if data else {}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.server.port}{path}", data=data, headers=headers)
         with urllib.request.urlopen(request, timeout=60) as response:
             return json.loads(response.read())
-
-    def _post(self, path: str, body: dict):
-        return self._call(path, body)
 
     def _wait_until_live(self) -> None:
         end = time.monotonic() + READY_DEADLINE
@@ -115,7 +112,7 @@ class Product:
                 raise load.LoadError(client.stderr.read()[-300:])
             for number, app in enumerate(self.apps):
                 plan = self._plan(number, self.options["tokens"], self.options["rate"], barrier=self.count)
-                self._post(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
+                self._call(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
             output, errors = client.communicate(timeout=options["limit"] + 30)
         except subprocess.TimeoutExpired:
             raise load.LoadError("the token stream did not end") from None
@@ -134,10 +131,10 @@ class Product:
         return answer
 
     def join(self) -> dict:
-        """One round: the first app is in mid-generation, with its snapshot's text behind it, when everybody subscribes."""
+        """One round: everybody subscribes while the first app is in mid-generation, the snapshot's text behind it."""
         app = self.apps[0]
         plan = self._plan(0, JOIN_TOKENS, self.options.get("rate", 80), fill=self.options["fill"])
-        self._post(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
+        self._call(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
         end = time.monotonic() + 20
         while not self._streams(app):
             if time.monotonic() > end:
@@ -149,10 +146,11 @@ class Product:
         if smallest < self.options["fill"]:
             raise load.LoadError(f"a snapshot of {smallest} bytes only: the generation was not in its middle")
         answer["snapshot_kib"] = smallest / 1024
-        self._post(f"/api/app/{app}/stop", {})
+        self._call(f"/api/app/{app}/stop", {})
         self._wait_until_live()
         return answer
 
     def _streams(self, app: str) -> bool:
         generation = self._call(f"/api/app/{app}")["generation"]
-        return bool(generation) and any(len(text) >= self.options["fill"] for text in generation["texts"]["code"].values())
+        texts = generation["texts"]["code"].values() if generation else ()
+        return any(len(text) >= self.options["fill"] for text in texts)

@@ -28,7 +28,11 @@ def _state(outcome: Outcome) -> str:
 def rows(workload: Workload, outcomes: list[Outcome]) -> list[list[str]]:
     """The head first."""
     head = ["server", *(figure.title for figure in workload.figures), "lost"]
-    return [head, *([outcome.title, *(_cell(outcome, figure) for figure in workload.figures), _state(outcome)] for outcome in outcomes)]
+    body = [
+        [outcome.title, *(_cell(outcome, figure) for figure in workload.figures), _state(outcome)]
+        for outcome in outcomes
+    ]
+    return [head, *body]
 
 
 def as_text(workload: Workload, outcomes: list[Outcome]) -> str:
@@ -45,13 +49,15 @@ def as_markdown(workload: Workload, outcomes: list[Outcome]) -> str:
     return "\n".join([f"## {workload.title}", "", *lines, ""])
 
 
-def document(facts: list[tuple[str, str]], date: str, command: str, rounds: int, seconds: float, tables: list[str]) -> str:
+def document(
+    facts: list[tuple[str, str]], date: str, command: str, rounds: int, seconds: float, tables: list[str]
+) -> str:
     """`results.md`."""
     parts = [
         "# Results of `make bench`",
         "",
-        f"{date}; `{command}`; {rounds} rounds, the servers in turns, {seconds / 60:.0f} minutes. Each cell: median (lowest to highest"
-        " round). How each figure is made: [README.md](README.md).",
+        f"{date}; `{command}`; {rounds} rounds, the servers in turns, {seconds / 60:.0f} minutes. Each cell: median"
+        " (lowest to highest round). How each figure is made: [README.md](README.md).",
         "",
         *(f"- {name}: {value}" for name, value in facts),
         "",

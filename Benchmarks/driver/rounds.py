@@ -29,11 +29,17 @@ def _note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def _told(workload: Workload, answer: dict) -> str:
+    figures = (f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
+    return ", ".join([*figures, f"lost {answer['lost']}"])
+
+
 def _one(workload: Workload, key: str, options: dict) -> dict:
     """A fresh server for each run, so that nothing of an earlier one counts."""
     server = SERVERS[key]
     with server.start(list(workload.flags) if key == "ours" else []) as program:
-        answer = load.run(workload.mode, program.port, program.pids(), {"dialect": server.dialect, **options}, workload.deadline)
+        options = {"dialect": server.dialect, **options}
+        answer = load.run(workload.mode, program.port, program.pids(), options, workload.deadline)
     if "delivered" in answer:
         answer["deflated_share"] = answer["deflated_frames"] / max(1, answer["delivered"])
     return answer
@@ -43,8 +49,9 @@ def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outc
     """Runs a workload; what fails becomes a remark in its row, never an exception."""
     if workload.mode in ("tokens", "join"):
         return _measure_product(workload, rounds) if "ours" in contestants else []
+    reduced = dict(workload.reduced)
     rows = [
-        (key, Outcome(SERVERS[key].title + suffix), {**workload.options, **extra})
+        (key, Outcome(SERVERS[key].title + suffix), {**workload.options, **reduced.get(key, {}), **extra})
         for key in workload.contestants
         if key in contestants
         for suffix, extra in (workload.variants if key == "ours" else workload.variants[:1])
@@ -64,8 +71,10 @@ def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outc
                 outcome.remarks.append("skipped: the server does not negotiate permessage-deflate")
                 continue
             outcome.answers.append(answer)
-            told = ", ".join(f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
-            _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {told}, lost {answer['lost']} ({time.monotonic() - began:.1f} s)")
+            _note(
+                f"  {workload.key} {number}/{rounds} {outcome.title}: {_told(workload, answer)}"
+                f" ({time.monotonic() - began:.1f} s)"
+            )
     return [outcome for _, outcome, _ in rows]
 
 
@@ -76,8 +85,7 @@ def _measure_product(workload: Workload, rounds: int) -> list[Outcome]:
             for number in range(1, rounds + 1):
                 answer = product.tokens() if workload.mode == "tokens" else product.join()
                 outcome.answers.append(answer)
-                told = ", ".join(f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
-                _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {told}, lost {answer['lost']}")
+                _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {_told(workload, answer)}")
     except (StartError, load.LoadError, OSError) as error:
         outcome.remarks.append(" ".join(str(error).split())[:160])
         _note(f"  {workload.key} {outcome.title}: {error}")

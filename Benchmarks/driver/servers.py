@@ -47,7 +47,8 @@ def start_nchan(_flags: list[str]) -> Program:
     # nginx ends idle connections when fewer than a sixteenth are free: the descriptors shall be what limits.
     text = text.replace("DESCRIPTORS", str(limit)).replace("CONNECTIONS", str(min(2 * limit, 65536)))
     (folder / "nchan.conf").write_text(text)
-    return Program(["/usr/sbin/nginx", "-p", str(folder), "-c", "nchan.conf", "-e", "stderr"], port=port, children=1)
+    command = ["/usr/sbin/nginx", "-p", str(folder), "-c", "nchan.conf", "-e", "stderr"]
+    return Program(command, port=port, children=1, folder=folder)
 
 
 def _output(*command: str) -> str:
@@ -91,8 +92,20 @@ SERVERS = {
         Server("ours", "Vibe Server", "centrifugo", start_ours, _commit),
         Server("uws", "uWebSockets", "text", start_uws, lambda: f"socketify {_wheel('socketify')}"),
         Server("limit", "bare send()", "text", start_limit, lambda: _output("cc", "-dumpfullversion") + " (gcc)"),
-        Server("ws", "ws on node", "text", start_ws, lambda: f"ws {_package('node-ws')}, node {_output('node', '--version')}"),
-        Server("nchan", "Nchan", "nchan", start_nchan, lambda: f"{_package('libnginx-mod-nchan')}, nginx {_package('nginx')}"),
+        Server(
+            "ws",
+            "ws on node",
+            "text",
+            start_ws,
+            lambda: f"ws {_package('node-ws')}, node {_output('node', '--version')}",
+        ),
+        Server(
+            "nchan",
+            "Nchan",
+            "nchan",
+            start_nchan,
+            lambda: f"{_package('libnginx-mod-nchan')}, nginx {_package('nginx')}",
+        ),
         Server(
             "fastapi",
             "FastAPI",
