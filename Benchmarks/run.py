@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--workloads", type=lambda text: chosen(text, WORKLOADS), default=list(WORKLOADS))
     parser.add_argument("--servers", type=lambda text: chosen(text, SERVERS), default=list(SERVERS))
     parser.add_argument("--output", type=Path, help="Markdown file; a run of everything writes Benchmarks/results.md")
+    parser.add_argument("--minutes", type=float, default=22, help="afterwards one round each")
     parser.add_argument("--raw", type=Path, help="every single answer, as JSON")
     options = parser.parse_args()
     descriptor_limit()
@@ -46,7 +47,7 @@ def main() -> int:
     began, tables, raw, lost = time.monotonic(), [], {}, 0
     for key in options.workloads:
         workload = WORKLOADS[key]
-        outcomes = measure(workload, options.rounds, set(options.servers))
+        outcomes = measure(workload, options.rounds, set(options.servers), began + 60 * options.minutes)
         if not outcomes:
             continue
         print(report.as_text(workload, outcomes), flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 
 from . import load
 from .processes import StartError
@@ -29,6 +30,14 @@ def _note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def _numbers(rounds: int, end: float) -> Iterator[int]:
+    for number in range(1, rounds + 1):
+        if number > 1 and time.monotonic() > end:
+            _note(f"  the time is up: {rounds - number + 1} of {rounds} rounds left out")
+            return
+        yield number
+
+
 def _told(workload: Workload, answer: dict) -> str:
     figures = (f"{figure.title} {answer[figure.key] * figure.scale:.{figure.decimals}f}" for figure in workload.figures)
     return ", ".join([*figures, f"lost {answer['lost']}"])
@@ -45,10 +54,13 @@ def _one(workload: Workload, key: str, options: dict) -> dict:
     return answer
 
 
-def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outcome]:
-    """Runs a workload; what fails becomes a remark in its row, never an exception."""
+def measure(workload: Workload, rounds: int, contestants: set[str], end: float) -> list[Outcome]:
+    """Runs a workload; what fails becomes a remark in its row, never an exception.
+
+    No round but the first begins after `end` (of the monotonic clock): the remaining ones are left out.
+    """
     if workload.mode in ("tokens", "join"):
-        return _measure_product(workload, rounds) if "ours" in contestants else []
+        return _measure_product(workload, rounds, end) if "ours" in contestants else []
     reduced = dict(workload.reduced)
     rows = [
         (key, Outcome(SERVERS[key].title + suffix), {**workload.options, **reduced.get(key, {}), **extra})
@@ -56,7 +68,7 @@ def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outc
         if key in contestants
         for suffix, extra in (workload.variants if key == "ours" else workload.variants[:1])
     ]
-    for number in range(1, rounds + 1):
+    for number in _numbers(rounds, end):
         for key, outcome, options in rows:
             if outcome.remarks:
                 continue
@@ -78,11 +90,11 @@ def measure(workload: Workload, rounds: int, contestants: set[str]) -> list[Outc
     return [outcome for _, outcome, _ in rows]
 
 
-def _measure_product(workload: Workload, rounds: int) -> list[Outcome]:
+def _measure_product(workload: Workload, rounds: int, end: float) -> list[Outcome]:
     outcome = Outcome(SERVERS["ours"].title)
     try:
         with Product(workload.options) as product:
-            for number in range(1, rounds + 1):
+            for number in _numbers(rounds, end):
                 answer = product.tokens() if workload.mode == "tokens" else product.join()
                 outcome.answers.append(answer)
                 _note(f"  {workload.key} {number}/{rounds} {outcome.title}: {_told(workload, answer)}")
