@@ -57,7 +57,9 @@ def main() -> int:
     whole = len(options.workloads) == len(WORKLOADS) and len(options.servers) == len(SERVERS)
     output = options.output or (ROOT / "Benchmarks" / "results.md" if whole else None)
     if output:
-        command = "make bench" if whole else "make bench WORKLOADS=" + ",".join(options.workloads)
+        command = f"make bench ROUNDS={options.rounds}"
+        if not whole:
+            command += f" WORKLOADS={','.join(options.workloads)} SERVERS={','.join(options.servers)}"
         output.write_text(report.document(facts, date, command, options.rounds, time.monotonic() - began, tables))
         print(f"written: {output}")
     if options.raw:
