@@ -43,14 +43,11 @@ package struct VibeServerApplication: Service {
             logger: logger
         )
         let api = API(orchestrator: orchestrator, adminSecret: configuration.adminSecret)
+        let site = try Self.site(configuration, logger: logger)
         let front = FrontResponder(
             policy: addresses.policy,
-            platform: PlatformResponder(
-                api: api,
-                policy: addresses.policy,
-                site: try Self.site(configuration, logger: logger)
-            ),
-            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy)
+            platform: PlatformResponder(api: api, policy: addresses.policy, site: site),
+            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
         )
         let sockets = ProductUpgradeRouter(
             policy: addresses.policy,
