@@ -128,7 +128,6 @@ def test_calls_and_their_errors(server):
             (client.rpc("app.retry", {"app_id": app}), 409),
             (client.publish(f"app:{app}", {}), 103),
             (client.publish("nothing", {}), 102),
-            (client.history(f"app:{app}"), 108),
         ):
             with pytest.raises(ReplyError) as error:
                 await call
