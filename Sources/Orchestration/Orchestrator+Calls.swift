@@ -269,6 +269,7 @@ extension Orchestrator {
         var options = ChannelOptions()
         options.clientsMayPublish = true
         options.hasHistory = false
+        options.writeDelay = .milliseconds(16)
         registry.withLock { _ in
             // Under the registry's lock, so that two clients that come at once open it once.
             guard !services.hub.isOpen(name) else { return }

@@ -187,6 +187,7 @@ package final class Orchestrator: Service {
         let services = services
         var options = ChannelOptions()
         options.countsViewers = true
+        options.hasPresence = true
         return AppSession(seed: seed, services: services) { [options] state in
             let channel = services.hub.open(
                 "app:\(id)",

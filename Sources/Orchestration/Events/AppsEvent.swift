@@ -10,6 +10,20 @@ enum AppsEvent: Sendable, Equatable {
 }
 
 extension AppsEvent: ChannelEvent {
+    /// Of counts, and of each app, only the newest says anything to those who were away.
+    var compactionKey: String? {
+        switch self {
+        case .counts: "counts"
+        case .added(let app), .changed(let app): app.id
+        case .removed(let id): id
+        }
+    }
+
+    /// An app that was added and has changed since is still new to those who were away.
+    func standing(for older: AppsEvent) -> AppsEvent? {
+        if case .changed(let app) = self, case .added = older { .added(app) } else { nil }
+    }
+
     func write(to json: inout JSONWriter) {
         json.beginObject()
         switch self {

@@ -41,8 +41,8 @@ package final class RealtimeHandler: ChannelInboundHandler {
             hub: hub,
             application: application,
             logger: logger,
-            context: context,
-            socket: socket
+            eventLoop: context.eventLoop,
+            wire: .webSocket(socket)
         )
         self.connection = connection
         connection.start()
@@ -71,7 +71,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
-        connection?.writabilityChanged()
+        connection?.writabilityChanged(isWritable: context.channel.isWritable)
         context.fireChannelWritabilityChanged()
     }
 

@@ -10,7 +10,7 @@ internal import Musl
 ///
 /// The order is kept: once NIO has been given bytes, everything goes to NIO until its queue is empty. Bound to the loop.
 struct SocketWriter {
-    private let context: ChannelHandlerContext
+    let context: ChannelHandlerContext
     /// Whether the pipeline may be passed by at all.
     private let writesDirectly: Bool
     /// Whether NIO may hold bytes.
@@ -31,8 +31,9 @@ struct SocketWriter {
 
     /// Writes one buffer and flushes.
     ///
+    /// - Parameter whenQueued: makes the promise to be kept when the bytes that the socket did not take at once are written.
     /// - Returns: how many of the bytes went to NIO, where they may wait.
-    mutating func writeAndFlush(_ bytes: ByteBuffer) -> Int {
+    mutating func writeAndFlush(_ bytes: ByteBuffer, whenQueued: () -> EventLoopPromise<Void>) -> Int {
         var bytes = bytes
         if writesDirectly {
             if mayWait, waitingBytes == 0 { mayWait = false }
@@ -40,16 +41,20 @@ struct SocketWriter {
             guard bytes.readableBytes > 0 else { return 0 }
             mayWait = true
         }
-        context.writeAndFlush(NIOAny(bytes), promise: nil)
+        context.writeAndFlush(NIOAny(bytes), promise: whenQueued())
         return bytes.readableBytes
     }
 
     /// Writes several buffers through the pipeline, with one flush.
-    mutating func writeAndFlush(_ first: ByteBuffer, _ rest: some Sequence<ByteBuffer>) {
+    mutating func writeAndFlush(
+        _ first: ByteBuffer,
+        _ rest: [ByteBuffer],
+        whenQueued: () -> EventLoopPromise<Void>
+    ) {
         mayWait = true
         context.write(NIOAny(first), promise: nil)
-        for bytes in rest { context.write(NIOAny(bytes), promise: nil) }
-        context.flush()
+        for bytes in rest.dropLast() { context.write(NIOAny(bytes), promise: nil) }
+        context.writeAndFlush(NIOAny(rest.last ?? ByteBuffer()), promise: whenQueued())
     }
 
     /// Offers bytes to the kernel; returns how many it took.

@@ -43,6 +43,7 @@ package struct UnsubscribeCode: Sendable, Equatable {
 
     package static let server = UnsubscribeCode(code: 2000, reason: "server unsubscribe")
     package static let insufficient = UnsubscribeCode(code: 2500, reason: "insufficient state")
+    package static let expired = UnsubscribeCode(code: 2501, reason: "subscription expired")
 }
 
 /// Why the server ends a connection; travels as WebSocket close code and reason.
@@ -57,11 +58,22 @@ package struct Disconnect: Error, Sendable, Equatable {
         self.reason = reason
     }
 
+    /// Whether a client connects again by itself.
+    package var reconnects: Bool { code < 3_500 }
+
+    package static let connectionClosed = Disconnect(code: 3000, reason: "connection closed")
     package static let shutdown = Disconnect(code: 3001, reason: "shutdown")
+    package static let serverError = Disconnect(code: 3004, reason: "internal server error")
+    package static let expired = Disconnect(code: 3005, reason: "connection expired")
     package static let slow = Disconnect(code: 3008, reason: "slow")
+    package static let insufficientState = Disconnect(code: 3010, reason: "insufficient state")
+    package static let forceReconnect = Disconnect(code: 3011, reason: "force reconnect")
     package static let noPong = Disconnect(code: 3012, reason: "no pong")
-    package static let badRequest = Disconnect(code: 3501, reason: "bad request")
-    package static let stale = Disconnect(code: 3502, reason: "stale")
     package static let tooManyRequests = Disconnect(code: 3013, reason: "too many requests")
     package static let invalidToken = Disconnect(code: 3500, reason: "invalid token")
+    package static let badRequest = Disconnect(code: 3501, reason: "bad request")
+    package static let stale = Disconnect(code: 3502, reason: "stale")
+    package static let forceNoReconnect = Disconnect(code: 3503, reason: "force disconnect")
+    package static let connectionLimit = Disconnect(code: 3504, reason: "connection limit")
+    package static let permissionDenied = Disconnect(code: 3507, reason: "permission denied")
 }

@@ -18,6 +18,7 @@ enum Setting: String, CaseIterable, Sendable {
     case sandboxUIDs
     case maximumSandboxes
     case adminSecret
+    case tokenSecret
     case authentication
     case allowOpen
     case logLevel
@@ -67,6 +68,7 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_SANDBOX_UIDS", "2000000000-2000065535", "User ids of sandboxes, one each, when started as root")
         case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
+        case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")
         case .allowOpen: Row("VIBE_ALLOW_OPEN", "0", "1 lets an open server listen beyond this machine")
         case .logLevel: Row("VIBE_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical")

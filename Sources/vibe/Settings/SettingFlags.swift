@@ -23,6 +23,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.maximumSandboxes.name, help: Setting.maximumSandboxes.argumentHelp)
     var maximumSandboxes: String?
     @Option(name: Setting.adminSecret.name, help: Setting.adminSecret.argumentHelp) var adminSecret: String?
+    @Option(name: Setting.tokenSecret.name, help: Setting.tokenSecret.argumentHelp) var tokenSecret: String?
     @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
     @Option(name: Setting.allowOpen.name, help: Setting.allowOpen.argumentHelp) var allowOpen: String?
     @Option(name: Setting.logLevel.name, help: Setting.logLevel.argumentHelp) var logLevel: String?
@@ -61,6 +62,7 @@ struct SettingFlags: ParsableArguments {
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .adminSecret: adminSecret,
+            .tokenSecret: tokenSecret,
             .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,

@@ -40,6 +40,7 @@ struct Settings: Sendable {
         configuration.sandboxUIDs = try range(.sandboxUIDs) ?? configuration.sandboxUIDs
         configuration.maximumSandboxes = try integer(.maximumSandboxes, 1...100_000) ?? configuration.maximumSandboxes
         configuration.adminSecret = values[.adminSecret].map { Secret($0) }
+        configuration.tokenSecret = values[.tokenSecret].map { Secret($0) }
         configuration.authentication = try choice(.authentication) ?? configuration.authentication
         configuration.allowOpen = try flag(.allowOpen) ?? configuration.allowOpen
         try readLimits(into: &configuration)

@@ -20,14 +20,21 @@ struct ScriptedDirectory: PreviewDirectory {
 
 /// Nobody is let in.
 struct ClosedApplication: RealtimeApplication {
-    func connect(_ request: ConnectRequest) -> Result<ClientIdentity, ClientError> { .failure(.unauthorized) }
-    func prepare(channel: String, data: ByteBuffer?, for client: ClientIdentity) async throws(ClientError) {
+    func connect(_ request: ConnectRequest) -> ConnectAnswer { .failed(.unauthorized) }
+    func prepare(
+        _ request: SubscribeRequest,
+        for client: ClientIdentity
+    ) async throws(ClientError) -> SubscribeGrant {
         throw .unknownChannel
     }
     func rpc(method: String, data: ByteBuffer?, from client: ClientIdentity) async throws(ClientError) -> ByteBuffer {
         throw .methodNotFound
     }
-    func publish(channel: String, data: ByteBuffer, from client: ClientIdentity) -> Result<ByteBuffer, ClientError> {
+    func publish(
+        channel: String,
+        data: ByteBuffer,
+        from client: ClientIdentity
+    ) -> Result<ClientPublication, ClientError> {
         .failure(.permissionDenied)
     }
 }
