@@ -46,15 +46,16 @@ package struct VibeServerApplication: Service {
         let api = API(orchestrator: orchestrator, adminSecret: configuration.adminSecret)
         let tokens = Self.tokenVerifier(configuration.tokenSecret)
         let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
+        let site = try Self.site(configuration, logger: logger)
         let front = FrontResponder(
             policy: addresses.policy,
             platform: PlatformResponder(
                 api: api,
                 policy: addresses.policy,
-                site: try Self.site(configuration, logger: logger),
+                site: site,
                 streams: StreamRoutes(hub: hub, application: application, logger: logger)
             ),
-            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy)
+            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
         )
         let sockets = ProductUpgradeRouter(
             policy: addresses.policy,

@@ -54,13 +54,14 @@ enum GatewayHarness {
             publicOrigin: try #require(WebOrigin(url: "http://127.0.0.1:8080")),
             preview: try #require(PreviewAddress(template: "http://*.vibe.localhost:8080"))
         )
+        let site = try StaticSite(directory: ServerHarness.publicFolder)
         let directory = ScriptedDirectory(target: target, title: title)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let group = MultiThreadedEventLoopGroup.singleton
         let front = FrontResponder(
             policy: policy,
             platform: CallbackResponder { _, _ in throw APIError.notFound },
-            gateway: PreviewGateway(directory: directory, policy: policy, limits: limits)
+            gateway: PreviewGateway(directory: directory, policy: policy, site: site, limits: limits)
         )
         let sockets = ProductUpgradeRouter(
             policy: policy,
