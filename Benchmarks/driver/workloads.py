@@ -87,6 +87,8 @@ WORKLOADS = {
                 "limit": 6,
             },
             contestants=("ours", "uws", "limit", "ws"),
+            # The write delay that the product has on cursors: several moves leave in one write.
+            flags=("--write-delay-ms", "16"),
         ),
         Workload(
             "tokens",

@@ -21,7 +21,12 @@ extension Connection {
 
     /// Attaches to a channel: from that moment on nothing is missed, and nothing is sent before `subscribed` is called.
     ///
-    /// - Parameter answer: called once, unless the connection or the subscription ends before; what the client may be told.
+    /// - Parameters:
+    ///   - name: the channel.
+    ///   - recovery: where the client stands, when it asks for what it has missed.
+    ///   - grant: what the application allows.
+    ///   - isServerSide: whether the server wants it.
+    ///   - answer: called once, unless the connection or the subscription ends before; what the client may be told.
     func attach(
         _ name: String,
         recovery: StreamPosition?,

@@ -7,7 +7,8 @@ extension Connection {
         guard life == .open else { return }
         switch wire {
         case .webSocket: outbox.append(frame)
-        case .oneWay(let stream): outbox.append(opaque: OneWayWriter.push(frame.payload, format: stream.format, id: nil))
+        case .oneWay(let stream):
+            outbox.append(opaque: OneWayWriter.push(frame.payload, format: stream.format, id: nil))
         }
         markDirty()
     }

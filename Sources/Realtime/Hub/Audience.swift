@@ -56,7 +56,8 @@ final class Audience {
     /// - Returns: how many deliveries went to how many members, as a product.
     func deliver(_ deliveries: [Delivery.Kind]) -> Int {
         guard !deliveries.isEmpty else { return 0 }
-        guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true else {
+        guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true
+        else {
             return deliverSeparately(deliveries)
         }
         let bundle = Bundle(deliveries)

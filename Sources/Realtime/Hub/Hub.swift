@@ -101,12 +101,14 @@ package final class Hub: Sendable {
 
     /// Ends every connection with `3001 shutdown`; returns when all have been told and have gone, or `deadline` has passed.
     ///
-    /// What was published before is flushed first. Connections that come later are ended at once.
+    /// What was published before is flushed first. The connections are ended in batches over `HubOptions.drainWindow`, or
+    /// half of `deadline` where that is shorter; connections that come later are ended at once.
     package func shutdown(deadline: Duration) async {
         let shards = shards.withLock { Array($0.values) }
+        let window = min(options.drainWindow, deadline / 2)
         await withTaskGroup(of: Void.self) { group in
             for shard in shards {
-                group.addTask { await shard.shutDown(deadline: TimeAmount(deadline)) }
+                group.addTask { await shard.drain(window: TimeAmount(window), deadline: TimeAmount(deadline)) }
             }
         }
     }

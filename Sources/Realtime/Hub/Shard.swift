@@ -7,7 +7,7 @@ internal import Synchronization
 final class Shard: Sendable {
     let eventLoop: any EventLoop
     private let inbox = Mutex<[Delivery]>([])
-    private let table: NIOLoopBoundBox<ShardTable>
+    let table: NIOLoopBoundBox<ShardTable>
     private let counters: HubCounters
 
     init(eventLoop: any EventLoop, counters: HubCounters) {
@@ -121,30 +121,6 @@ final class Shard: Sendable {
         let dirty = table.dirty
         table.dirty.removeAll(keepingCapacity: true)
         for connection in dirty { connection.flush() }
-    }
-
-    /// Tells every connection, now and in future, that the server goes; returns when none is left, or after `deadline`.
-    ///
-    /// May be called from anywhere.
-    func shutDown(deadline: TimeAmount) async {
-        let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute {
-            let timeout = self.eventLoop.scheduleTask(in: deadline) { promise.succeed() }
-            promise.futureResult.whenComplete { _ in timeout.cancel() }
-            self.endAll(promise)
-        }
-        // It is only ever succeeded.
-        try? await promise.futureResult.get()
-    }
-
-    private func endAll(_ promise: EventLoopPromise<Void>) {
-        tick()
-        let table = table.value
-        table.isShuttingDown = true
-        table.emptied.append(promise)
-        for connection in table.connections.values { connection.disconnect(.shutdown) }
-        tick()
-        if table.connections.isEmpty { table.whenEmpty() }
     }
 
     /// Delivers channel by channel, so that each subscriber gets one buffer a channel.

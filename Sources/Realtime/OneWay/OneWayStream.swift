@@ -28,7 +28,9 @@ package final class OneWayStream: Sendable {
     private let state = Mutex(State())
     private let onEnd: @Sendable () -> Void
 
-    /// - Parameter onEnd: told when the response has ended, on any thread.
+    /// - Parameters:
+    ///   - format: how pushes are written.
+    ///   - onEnd: told when the response has ended, on any thread.
     init(format: Format, onEnd: @escaping @Sendable () -> Void) {
         self.format = format
         self.onEnd = onEnd

@@ -64,7 +64,9 @@ package struct StreamRoutes: Sendable {
 
     private static func oneWayRequest(_ format: OneWayStream.Format, _ request: Request) throws -> OneWayRequest {
         let query = try QueryItems(request.uri.query)
-        let channels = (query["channels"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let channels = (query["channels"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(
+            String.init
+        )
         guard channels.allSatisfy({ !$0.isEmpty }), Set(channels).count == channels.count else {
             throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
         }

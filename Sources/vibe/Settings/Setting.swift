@@ -30,6 +30,7 @@ enum Setting: String, CaseIterable, Sendable {
     case modelIdleTimeout
     case modelConnectTimeout
     case maximumPendingBytes
+    case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
     case sandboxMemory
@@ -82,6 +83,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .modelConnectTimeout: Row("VIBE_MODEL_CONNECT_TIMEOUT", "10", "Seconds to reach the model")
         case .maximumPendingBytes:
             Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
+        case .drainWindow:
+            Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")

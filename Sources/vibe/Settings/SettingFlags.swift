@@ -43,6 +43,7 @@ struct SettingFlags: ParsableArguments {
     var modelConnectTimeout: String?
     @Option(name: Setting.maximumPendingBytes.name, help: Setting.maximumPendingBytes.argumentHelp)
     var maximumPendingBytes: String?
+    @Option(name: Setting.drainWindow.name, help: Setting.drainWindow.argumentHelp) var drainWindow: String?
     @Option(name: Setting.maximumSubscriptions.name, help: Setting.maximumSubscriptions.argumentHelp)
     var maximumSubscriptions: String?
     @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
@@ -67,7 +68,7 @@ struct SettingFlags: ParsableArguments {
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
-            .maximumSubscriptions: maximumSubscriptions,
+            .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
             .maximumCommandRate: maximumCommandRate, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,
         ]

@@ -66,6 +66,7 @@ struct Settings: Sendable {
         if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
             configuration.hub.maximumPendingBytes = number
         }
+        if let number = try integer(.drainWindow, 0...60_000) { configuration.hub.drainWindow = .milliseconds(number) }
         if let number = try integer(.maximumSubscriptions, 1...100_000) {
             configuration.hub.maximumSubscriptions = number
         }
