@@ -42,11 +42,12 @@ let package = Package(
         // System libraries and the thin C they need.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CurlShims", dependencies: ["CCurl"]),
         .target(name: "CSandbox"),
 
         // The leaves: none knows another, but for the codec below the real-time hub.
-        .target(name: "WebSocketCodec", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
+        .target(name: "WebSocketCodec", dependencies: ["COpenSSL", "CZlib", nioCore], swiftSettings: settings),
         .target(
             name: "Realtime",
             dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging],
@@ -93,7 +94,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
-                logging, serviceLifecycle, unixSignals, hummingbird,
+                "WebSocketCodec", logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -111,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-bench",
             dependencies: [
-                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, unixSignals, hummingbird,
-                hummingbirdCore,
+                "Realtime", "VibeServer", "WebSocketCodec", nioCore, nioPosix, logging, serviceLifecycle, unixSignals,
+                hummingbird, hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

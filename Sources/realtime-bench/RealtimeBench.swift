@@ -8,6 +8,7 @@ internal import Realtime
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import VibeServer
+internal import WebSocketCodec
 
 /// Serves the client protocol with an open namespace, so that fan-out can be measured beside other servers.
 @main
@@ -29,9 +30,16 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "Bytes that may wait for one connection before it is ended as slow.")
     var maximumPendingBytes = 1_048_576
 
+    @Flag(inversion: .prefixedNo, help: "Accept permessage-deflate where a client offers it.")
+    var compression = true
+
+    @Option(help: "Bytes from which a message is compressed.")
+    var compressionThreshold = 512
+
     func validate() throws {
         guard threads.map({ (1...1_024).contains($0) }) ?? true else { throw ValidationError("--threads: 1 to 1024") }
         guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
+        guard compressionThreshold >= 0 else { throw ValidationError("--compression-threshold: at least 0") }
     }
 
     func run() async throws {
@@ -44,13 +52,21 @@ struct RealtimeBench: AsyncParsableCommand {
         options.maximumSubscriptions = .max
         options.maximumCallsInFlight = .max
         options.maximumWaitingCommands = .max
+        var compressing = CompressionOptions()
+        compressing.isEnabled = compression
+        compressing.threshold = compressionThreshold
         let hub = Hub(group: group, options: options)
         let routes = Router()
         routes.get("/**") { _, _ in "This server speaks the client protocol over WebSocket.\n" }
         let application = Application(
             router: routes,
             server: .upgradable(
-                router: BenchRouter(hub: hub, application: BenchApplication(hub: hub), logger: logger)
+                router: BenchRouter(
+                    hub: hub,
+                    application: BenchApplication(hub: hub),
+                    logger: logger,
+                    compression: compressing
+                )
             ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4_096),
             onServerRunning: { [host] channel in

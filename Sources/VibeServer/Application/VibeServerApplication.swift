@@ -57,11 +57,12 @@ package struct VibeServerApplication: Service {
             hub: hub,
             application: VibeApplication(orchestrator: orchestrator, api: api),
             directory: orchestrator,
+            compression: configuration.upgrade.compression,
             logger: logger
         )
         let http = Application(
             responder: front,
-            server: .upgradable(router: sockets),
+            server: .upgradable(router: sockets, options: configuration.upgrade),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: reservation.port),
                 backlog: 4_096
