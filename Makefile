@@ -1,7 +1,7 @@
 # Everything a person needs: `make run` and `make test` do all the set-up by themselves.
 PYTHON := .vibe/venv/bin/python
 
-.PHONY: run build test test-unit test-pages test-product lint format bench setup setup-test clean
+.PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address setup setup-test clean
 
 run: build
 	exec .build/release/vibe serve
@@ -30,15 +30,28 @@ test-product: setup-test
 	$(PYTHON) -m pytest Tests/Product
 
 lint:
-	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
+	swift format lint --strict --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 	node --test Tests/Pages/types.test.mjs
 
 format:
-	swift format format --in-place --configuration .swift-format --recursive Sources Tests Package.swift
+	swift format format --in-place --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 
 bench: setup-test
 	swift build -c release
 	$(PYTHON) Benchmarks/first_version.py
 
+# Seconds for each of the fuzzed parsers.
+SECONDS ?= 60
+
+fuzz: setup-test
+	scripts/fuzz $(SECONDS)
+
+# In build folders of their own, so that the usual builds stay as they are.
+sanitize-thread: setup-test
+	VIBE_REALTIME_ONLY=1 swift test --sanitize=thread --scratch-path .build-tsan --filter 'WebSocketCodecTests|RealtimeTests'
+
+sanitize-address: setup-test
+	VIBE_REALTIME_ONLY=1 swift test --sanitize=address --scratch-path .build-asan --filter WebSocketCodecTests
+
 clean:
-	rm -rf .build .vibe/venv .vibe/toolchain Public/fonts
+	rm -rf .build .build-fuzz .build-tsan .build-asan .vibe/venv .vibe/toolchain Public/fonts

@@ -185,3 +185,31 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make sanitize-…` builds no more than the leaves that it tests: a whole build under a sanitizer takes many minutes.
+if Context.environment["VIBE_REALTIME_ONLY"] != nil {
+    let kept = ["COpenSSL", "CZlib", "WebSocketCodec", "Realtime", "WebSocketCodecTests", "RealtimeTests"]
+    package.products = []
+    package.targets.removeAll { !kept.contains($0.name) }
+}
+
+// `make fuzz` names the toolchain's libFuzzer; nobody else builds this.
+if let fuzzer = Context.environment["VIBE_FUZZ_LIBRARY"] {
+    let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+    for target in package.targets where ["WebSocketCodec", "Realtime", "Claude"].contains(target.name) {
+        target.swiftSettings = (target.swiftSettings ?? []) + instrumented
+    }
+    package.products.append(.executable(name: "vibe-fuzz", targets: ["vibe-fuzz"]))
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/Driver"),
+        .executableTarget(
+            name: "vibe-fuzz",
+            dependencies: ["CFuzzer", "WebSocketCodec", "Realtime", "Claude", nioCore],
+            path: "Fuzz/Targets",
+            swiftSettings: settings + instrumented,
+            linkerSettings: [
+                .unsafeFlags(["-sanitize=address", "-use-ld=lld", "-Xlinker", fuzzer, "-lstdc++"])
+            ]
+        ),
+    ]
+}

@@ -12,10 +12,11 @@ final class Deflater: @unchecked Sendable {
     /// On the heap: zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
 
+    /// Fails when zlib has no memory.
+    ///
     /// - Parameters:
     ///   - level: 1 (fastest) to 9 (smallest).
     ///   - windowBits: 9 to 15.
-    /// - Returns: `nil` when zlib has no memory.
     init?(level: Int, windowBits: Int = 15) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -40,16 +41,18 @@ final class Deflater: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - parts: The message's payload, in one or several parts.
+    ///   - keepsTail: Whether the empty block's last four bytes stay, because more of the message will follow.
     ///   - body: Gets the payload of the compressed frame, for the time of the call.
     /// - Returns: What `body` returned; `nil` when zlib failed, after which only `reset` may be called.
     func compress<Result>(
         _ parts: some Collection<ByteBuffer>,
+        keepsTail: Bool = false,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result? {
         let count = parts.reduce(0) { $0 + $1.readableBytes }
         guard count > 0 else {
             // RFC 7692 §7.2.3.6: one empty block, which no deflater writes twice in succession.
-            return [UInt8(0)].withUnsafeBytes(body)
+            return ([0x00] + (keepsTail ? [0x00, 0x00, 0xFF, 0xFF] : []) as [UInt8]).withUnsafeBytes(body)
         }
         guard count <= Int(Int32.max) else { return nil }
         // A flush adds at most a block's header and the tail to what zlib calls the bound.
@@ -67,7 +70,7 @@ final class Deflater: @unchecked Sendable {
             guard feed(ByteBuffer(), flush: Z_SYNC_FLUSH), stream.pointee.avail_out > 0 else { return nil }
             let produced = capacity - Int(stream.pointee.avail_out)
             guard produced > Self.tailBytes else { return nil }
-            return body(UnsafeRawBufferPointer(rebasing: target[..<(produced - Self.tailBytes)]))
+            return body(UnsafeRawBufferPointer(rebasing: target[..<(keepsTail ? produced : produced - Self.tailBytes)]))
         }
     }
 

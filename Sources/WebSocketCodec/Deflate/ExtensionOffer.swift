@@ -30,7 +30,7 @@ private struct ExtensionReader {
         bytes = Array(text.utf8)
     }
 
-    /// `1#extension`; empty elements are refused.
+    /// Reads `1#extension`; empty elements are refused.
     mutating func list() -> [ExtensionOffer]? {
         var offers: [ExtensionOffer] = []
         repeat {
@@ -40,7 +40,7 @@ private struct ExtensionReader {
         return index == bytes.count ? offers : nil
     }
 
-    /// `token *( ";" extension-param )`
+    /// Reads a name and its parameters: `token *( ";" extension-param )`.
     private mutating func offer() -> ExtensionOffer? {
         guard let name = token() else { return nil }
         var offer = ExtensionOffer(name: name)

@@ -11,8 +11,9 @@ final class Inflater: @unchecked Sendable {
     /// Whether everything so far was whole blocks that ended at the end of a byte.
     private var isBetweenBlocks = true
 
+    /// Fails when zlib has no memory.
+    ///
     /// - Parameter windowBits: 8 to 15; the sender's window or a larger one.
-    /// - Returns: `nil` when zlib has no memory.
     init?(windowBits: Int) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())

@@ -27,6 +27,21 @@ package struct SharedFrameCompressor: Sendable {
     /// - Parameter parts: The message's text, in its order.
     /// - Returns: The frame, or `nil` where the uncompressed one is better.
     package func compressedFrame(parts: some Collection<ByteBuffer>) -> ByteBuffer? {
+        compress(parts, keepsTail: false) { bytes in
+            var frame = ByteBuffer()
+            frame.reserveCapacity(FrameEncoder.headerBytes(forPayload: bytes.count) + bytes.count)
+            FrameEncoder.writeHeader(.text, isCompressed: true, payloadBytes: bytes.count, into: &frame)
+            frame.writeBytes(bytes)
+            return frame
+        }
+    }
+
+    /// Compresses with a spare deflater, unless it is not worth it.
+    func compress<Result>(
+        _ parts: some Collection<ByteBuffer>,
+        keepsTail: Bool,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
         let count = parts.reduce(0) { $0 + $1.readableBytes }
         guard
             options.isEnabled, count >= options.threshold, count > 0,
@@ -36,14 +51,7 @@ package struct SharedFrameCompressor: Sendable {
             deflater.reset()
             spares.give(deflater)
         }
-        let frame = deflater.compress(parts) { bytes -> ByteBuffer? in
-            guard bytes.count < count else { return nil }
-            var frame = ByteBuffer()
-            frame.reserveCapacity(FrameEncoder.headerBytes(forPayload: bytes.count) + bytes.count)
-            FrameEncoder.writeHeader(.text, isCompressed: true, payloadBytes: bytes.count, into: &frame)
-            frame.writeBytes(bytes)
-            return frame
-        }
-        return frame ?? nil
+        let result = deflater.compress(parts, keepsTail: keepsTail) { bytes in bytes.count < count ? body(bytes) : nil }
+        return result ?? nil
     }
 }

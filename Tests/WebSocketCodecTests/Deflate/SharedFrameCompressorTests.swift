@@ -36,6 +36,25 @@ import Testing
         )
     }
 
+    @Test("RFC 7692 §7.2.3.5: a part that is compressed once stands in the middle of everybody's own message")
+    func aSharedPartServesEveryMessage() throws {
+        let part = try #require(SharedFrameCompressor().compressedPart(Self.json))
+        let compression = parameters(serverTakeover: false)
+        var stream: [UInt8] = []
+        var expected: [WebSocketEvent] = []
+        for (head, tail) in [("", ""), ("{\"id\":1,\"data\":", "}"), (String(repeating: "α", count: 40_000), "\n")] {
+            let frame = part.frame(head: ByteBuffer(string: head), tail: ByteBuffer(string: tail))
+            stream += Array(buffer: frame.start) + Array(buffer: frame.shared) + Array(buffer: frame.end)
+            expected.append(.text(ByteBuffer(string: head + String(buffer: Self.json) + tail)))
+        }
+        let limits = WebSocketLimits(maximumFrameBytes: 1 << 20, maximumMessageBytes: 1 << 20)
+        #expect(decode([stream], limits: limits, role: .client, compression: compression) == Decoded(events: expected))
+        #expect(
+            decode(stream.map { [$0] }, limits: limits, role: .client, compression: compression)
+                == Decoded(events: expected)
+        )
+    }
+
     @Test func whatIsNotWorthItStaysUncompressed() {
         var options = CompressionOptions()
         options.threshold = 64
