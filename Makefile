@@ -46,12 +46,11 @@ SECONDS ?= 60
 fuzz: setup-test
 	scripts/fuzz $(SECONDS)
 
-# In build folders of their own, so that the usual builds stay as they are.
 sanitize-thread: setup-test
-	VIBE_REALTIME_ONLY=1 swift test --sanitize=thread --scratch-path .build-tsan --filter 'WebSocketCodecTests|RealtimeTests'
+	scripts/sanitize/run thread 'WebSocketCodecTests|RealtimeTests'
 
 sanitize-address: setup-test
-	VIBE_REALTIME_ONLY=1 swift test --sanitize=address --scratch-path .build-asan --filter WebSocketCodecTests
+	scripts/sanitize/run address WebSocketCodecTests
 
 clean:
-	rm -rf .build .build-fuzz .build-tsan .build-asan .vibe/venv .vibe/toolchain Public/fonts
+	rm -rf .build .build-fuzz .build-thread .build-address .vibe/venv .vibe/toolchain Public/fonts

@@ -18,7 +18,6 @@ enum FramesTarget {
             var parameters = CompressionParameters()
             parameters.clientNoContextTakeover = flags & 4 != 0
             parameters.serverNoContextTakeover = flags & 4 != 0
-            parameters.clientWindowBits = 8 + Int(flags >> 5)
             compression = parameters
         }
         let pieces = input.pieces()

@@ -51,7 +51,8 @@ import WebSocketCodec
     }
 
     @Test(arguments: [
-        ("VIBE_COMPRESSION", "deflate"), ("VIBE_COMPRESSION_THRESHOLD", "-1"), ("VIBE_PORT", "70000"), ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
+        ("VIBE_COMPRESSION", "deflate"), ("VIBE_COMPRESSION_THRESHOLD", "-1"), ("VIBE_PORT", "70000"),
+        ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
         ("VIBE_SANDBOX_UIDS", "9-5"), ("VIBE_SANDBOX_UIDS", "0-5"), ("VIBE_AUTH", "maybe"), ("VIBE_ALLOW_OPEN", "2"),
         ("VIBE_MAX_SANDBOXES", "0"),
     ])

@@ -4,6 +4,9 @@ internal import NIOCore
 /// Inflates the messages of one sender (RFC 7692 §7.2.2): a raw DEFLATE stream of which each message is a piece.
 ///
 /// Sendable without a check: it is used by one owner at a time, and `SparePool`'s mutex lies between two owners.
+/// A sender that reaches further back than its window is found out where the window is needed; within one call zlib looks
+/// back into the output itself, and such a message comes out as it was meant.
+///
 /// Memory: about 7 KiB, and the window (32 KiB for 15 bits) from the first message that is cut in pieces.
 final class Inflater: @unchecked Sendable {
     /// On the heap: zlib keeps a pointer to it.

@@ -123,6 +123,16 @@ import Testing
         }
     }
 
+    @Test func aSenderThatExceedsItsWindowIsRefusedOrUnderstoodButNeverMisread() throws {
+        var generator = SeededGenerator(seed: 9)
+        let half = generator.bytes(1_000)
+        let payload = try Compressing(parameters()).payload(half + half)
+        let bytes = compressedFrames(0x2, payload)
+        let narrow = parameters(clientBits: 9)
+        #expect(decode(bytes.map { [$0] }, compression: narrow) == Decoded(error: .invalidDeflateData))
+        #expect(decode([bytes], compression: narrow) == Decoded(events: [.binary(ByteBuffer(bytes: half + half))]))
+    }
+
     @Test func textIsCheckedAsItInflates() throws {
         let sender = try Compressing(parameters(clientTakeover: false))
         let wrong = try sender.payload(Array("abc".utf8) + [0xFF] + Array("def".utf8))
