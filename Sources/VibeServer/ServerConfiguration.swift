@@ -54,6 +54,8 @@ package struct ServerConfiguration: Sendable {
     package var orchestration = OrchestrationConfiguration()
     package var model = ClaudeConfiguration()
     package var hub = HubOptions()
+    /// Deadlines and limits before an upgrade, and compression (`VIBE_COMPRESSION`, `VIBE_COMPRESSION_THRESHOLD`).
+    package var upgrade = UpgradeOptions()
     package var sandboxLimits = SandboxLimits()
     /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
     package var bubblewrap = "/usr/bin/bwrap"

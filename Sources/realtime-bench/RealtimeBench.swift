@@ -8,6 +8,7 @@ internal import Realtime
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import VibeServer
+internal import WebSocketCodec
 
 /// Serves the client protocol with an open namespace, so that fan-out can be measured beside other servers.
 @main
@@ -35,11 +36,18 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "Secret of HS256 tokens; without it tokens are ignored.")
     var tokenSecret: String?
 
+    @Flag(inversion: .prefixedNo, help: "Accept permessage-deflate where a client offers it.")
+    var compression = true
+
+    @Option(help: "Bytes from which a message is compressed.")
+    var compressionThreshold = 512
+
     func validate() throws {
         guard threads.map({ (1...1_024).contains($0) }) ?? true else { throw ValidationError("--threads: 1 to 1024") }
         guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
         guard (0...10_000).contains(writeDelayMs) else { throw ValidationError("--write-delay-ms: 0 to 10000") }
         guard tokenSecret != "" else { throw ValidationError("--token-secret: not empty") }
+        guard compressionThreshold >= 0 else { throw ValidationError("--compression-threshold: at least 0") }
     }
 
     func run() async throws {
@@ -52,6 +60,10 @@ struct RealtimeBench: AsyncParsableCommand {
         options.maximumSubscriptions = .max
         options.maximumCallsInFlight = .max
         options.maximumWaitingCommands = .max
+        var compressing = CompressionOptions()
+        compressing.isEnabled = compression
+        compressing.threshold = compressionThreshold
+        options.compression = compressing
         let hub = Hub(group: group, options: options)
         let bench = BenchApplication(
             hub: hub,
@@ -63,7 +75,7 @@ struct RealtimeBench: AsyncParsableCommand {
         let application = Application(
             router: routes,
             server: .upgradable(
-                router: BenchRouter(hub: hub, application: bench, logger: logger)
+                router: BenchRouter(hub: hub, application: bench, logger: logger, compression: compressing)
             ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4_096),
             onServerRunning: { [host] channel in

@@ -8,7 +8,7 @@ extension Connection {
             switch outcome {
             case .success(let result):
                 let (head, tail) = ReplyWriter.subscribed(result, id: id)
-                reply(head: head, shared: result.snapshot ?? ByteBuffer(), tail: tail)
+                reply(head: head, shared: result.snapshot, tail: tail)
                 session.subscribeAnswered(channel: name, isSubscribed: true)
                 subscribed(name)
             case .failure(let error):
@@ -156,18 +156,18 @@ extension Connection {
         _ answer: @escaping (Result<SubscribeResult, ClientError>) -> Void
     ) {
         let bound = NIOLoopBound((self, subscription, answer), eventLoop: eventLoop)
-        snapshot.whenEncoded(on: hub.encodeSnapshot) { [eventLoop] bytes in
+        snapshot.whenEncoded(on: hub.encodeSnapshot, compressor: compressor) { [eventLoop] encoded in
             eventLoop.onLoop {
                 let (connection, subscription, answer) = bound.value
                 // The connection may have ended while the snapshot was encoded.
                 guard connection.life == .open, connection.isCurrent(subscription) else { return }
-                guard bytes.readableBytes <= connection.hub.options.maximumReplyBytes else {
+                guard encoded.bytes.readableBytes <= connection.hub.options.maximumReplyBytes else {
                     connection.subscriptions[subscription.channel.name] = nil
                     connection.leave(subscription)
                     return answer(.failure(.limitExceeded))
                 }
                 var result = result
-                result.snapshot = bytes
+                result.snapshot = encoded
                 answer(.success(result))
             }
         }

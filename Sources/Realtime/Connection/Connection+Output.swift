@@ -17,7 +17,12 @@ extension Connection {
     func push(_ bundle: Bundle, of subscription: Subscription) {
         guard life == .open else { return }
         switch wire {
-        case .webSocket: outbox.append(bundle.plain)
+        case .webSocket:
+            if compressor != nil, let compressed = bundle.compressed {
+                outbox.append(opaque: compressed)
+            } else {
+                outbox.append(bundle.plain)
+            }
         case .oneWay(let stream):
             for delivery in bundle.deliveries {
                 guard let frame = delivery.frame else { continue }
@@ -45,9 +50,14 @@ extension Connection {
     }
 
     /// Queues one reply with a shared middle.
-    func reply(head: ByteBuffer, shared: ByteBuffer, tail: ByteBuffer) {
+    func reply(head: ByteBuffer, shared: Snapshot.Encoded?, tail: ByteBuffer) {
         guard life == .open else { return }
-        outbox.reply(head: head, shared: shared, tail: tail)
+        if let part = shared?.compressed {
+            let (start, middle, end) = part.frame(head: head, tail: tail)
+            outbox.replyFrame(start, middle, end)
+        } else {
+            outbox.reply(head: head, shared: shared?.bytes ?? ByteBuffer(), tail: tail)
+        }
         markDirty()
     }
 
@@ -63,7 +73,7 @@ extension Connection {
         isDirty = false
         guard life != .closed else { return }
         if !isClogged { catchUp() }
-        let (first, rest) = outbox.take()
+        let (first, rest) = outbox.take(compressor: compressor)
         guard let first else { return }
         let queued = wire.writeAndFlush(first, rest) { promiseOfRoom() }
         if rest.isEmpty {

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Synchronization
+internal import WebSocketCodec
 
 /// The half of a channel that a broker calls: takes publications in, keeps the state, and knows which shards listen.
 ///
@@ -19,12 +20,16 @@ final class ChannelCore<State: ChannelState>: Sendable {
 
     private let name: String
     private let hasHistory: Bool
+    private let compressor: SharedFrameCompressor
+    private let compressFrom: Int
     private let locked: Mutex<Locked>
     private let prefix: ByteBuffer
     private let bodyStart: Int
 
-    init(name: String, state: State, options: ChannelOptions) {
+    init(name: String, state: State, options: ChannelOptions, compression: HubCompression) {
         self.name = name
+        compressor = compression.compressor
+        compressFrom = compression.threshold
         hasHistory = options.hasHistory
         locked = Mutex(Locked(state: state))
         prefix = PushWriter.publicationPrefix(channel: name)
@@ -109,8 +114,7 @@ extension ChannelCore: StreamReceiver {
         var draft = draft
         if draft.begun.readableBytes == 0 { complete(&draft) }
         let event = draft.event as? State.Event
-        let frame = PushWriter.endPublication(&draft.begun, offset: hasHistory ? offset : nil)
-        let publication = EncodedPublication(offset: offset, frame: frame, bodyStart: bodyStart)
+        let publication = publication(&draft, offset: offset)
         let toWake = locked.withLock { locked -> [Shard] in
             guard !locked.isClosed else { return [] }
             locked.offset = offset
@@ -124,7 +128,14 @@ extension ChannelCore: StreamReceiver {
 
     func encode(_ event: any ChannelEvent, publisher: ClientIdentity?, offset: UInt64) -> EncodedPublication {
         var draft = draft(event, from: publisher)
-        let frame = PushWriter.endPublication(&draft.begun, offset: offset)
+        return publication(&draft, offset: offset)
+    }
+
+    private func publication(_ draft: inout Draft, offset: UInt64) -> EncodedPublication {
+        var frame = PushWriter.endPublication(&draft.begun, offset: hasHistory ? offset : nil)
+        if frame.bytes.readableBytes >= compressFrom {
+            frame.compression = SharedCompression(payload: frame.payload, compressor: compressor)
+        }
         return EncodedPublication(offset: offset, frame: frame, bodyStart: bodyStart)
     }
 

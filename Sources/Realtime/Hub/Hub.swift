@@ -6,6 +6,7 @@ package final class Hub: Sendable {
     let options: HubOptions
     let counters = HubCounters()
     let encodeSnapshot: Snapshot.Executor
+    let compression: HubCompression
     private let broker: any Broker
     private let channels = Mutex<[String: any AnyChannel]>([:])
     private let shards: Mutex<[ObjectIdentifier: Shard]>
@@ -39,6 +40,7 @@ package final class Hub: Sendable {
     ) {
         self.options = options
         self.broker = broker
+        compression = HubCompression(options.compression)
         self.encodeSnapshot = encodeSnapshot
         audience = CountNotifier(onViewers)
         var made: [ObjectIdentifier: Shard] = [:]
@@ -68,6 +70,7 @@ package final class Hub: Sendable {
             state: state,
             options: options,
             broker: broker,
+            compression: compression,
             counters: counters,
             onSubscribers: onSubscribers
         )

@@ -33,6 +33,8 @@ enum Setting: String, CaseIterable, Sendable {
     case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
+    case compression
+    case compressionThreshold
     case sandboxMemory
     case sandboxTasks
     case bubblewrap
@@ -87,6 +89,9 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
+        case .compression: Row("VIBE_COMPRESSION", "on", "on, or off: WebSocket messages are never compressed")
+        case .compressionThreshold:
+            Row("VIBE_COMPRESSION_THRESHOLD", "512", "Bytes from which a WebSocket message is compressed")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
         case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
         case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")

@@ -48,6 +48,9 @@ struct SettingFlags: ParsableArguments {
     var maximumSubscriptions: String?
     @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
     var maximumCommandRate: String?
+    @Option(name: Setting.compression.name, help: Setting.compression.argumentHelp) var compression: String?
+    @Option(name: Setting.compressionThreshold.name, help: Setting.compressionThreshold.argumentHelp)
+    var compressionThreshold: String?
     @Option(name: Setting.sandboxMemory.name, help: Setting.sandboxMemory.argumentHelp)
     var sandboxMemory: String?
     @Option(name: Setting.sandboxTasks.name, help: Setting.sandboxTasks.argumentHelp)
@@ -69,7 +72,8 @@ struct SettingFlags: ParsableArguments {
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
             .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
-            .maximumCommandRate: maximumCommandRate, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
+            .maximumCommandRate: maximumCommandRate, .compression: compression,
+            .compressionThreshold: compressionThreshold, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,
         ]
         return all.compactMapValues { $0 }

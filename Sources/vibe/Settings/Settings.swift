@@ -4,6 +4,7 @@ internal import Orchestration
 internal import Realtime
 internal import Sandboxes
 internal import VibeServer
+internal import WebSocketCodec
 
 /// The settings of one start: a flag beats the environment, which beats the file.
 struct Settings: Sendable {
@@ -73,6 +74,10 @@ struct Settings: Sendable {
         if let number = try integer(.maximumCommandRate, 1...1_000_000) {
             configuration.hub.maximumCommandsPerSecond = number
         }
+        if let isOn = try flag(.compression) { configuration.upgrade.compression.isEnabled = isOn }
+        if let number = try integer(.compressionThreshold, 0...1_073_741_824) {
+            configuration.upgrade.compression.threshold = number
+        }
         if let number = try integer(.sandboxMemory, 64...1_048_576) {
             configuration.sandboxLimits.memoryBytes = UInt64(number) << 20
         }
@@ -111,8 +116,8 @@ struct Settings: Sendable {
     private func flag(_ setting: Setting) throws -> Bool? {
         switch values[setting]?.lowercased() {
         case nil: nil
-        case "1", "true", "yes": true
-        case "0", "false", "no": false
+        case "1", "true", "yes", "on": true
+        case "0", "false", "no", "off": false
         case let text?: throw wrong(setting, text)
         }
     }
