@@ -1,7 +1,8 @@
 # Everything a person needs: `make run` and `make test` do all the set-up by themselves.
 PYTHON := .vibe/venv/bin/python
 
-.PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address setup setup-test clean
+.PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address
+.PHONY: setup setup-bench setup-test clean
 
 run: build
 	exec .build/release/vibe serve
@@ -11,6 +12,9 @@ build: setup
 
 setup:
 	@scripts/setup run
+
+setup-bench:
+	@scripts/setup bench
 
 setup-test:
 	@scripts/setup test
@@ -36,9 +40,14 @@ lint:
 format:
 	swift format format --in-place --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 
-bench: setup-test
-	swift build -c release
+# ROUNDS=5 WORKLOADS=burst,paced SERVERS=ours,uws choose; all of it takes about 20 minutes on an idle machine.
+ROUNDS ?= 5
+bench: setup-bench
+	swift build -c release --product vibe
+	swift build -c release --product realtime-bench
+	$(MAKE) -s -C Benchmarks
 	$(PYTHON) Benchmarks/first_version.py
+	$(PYTHON) Benchmarks/run.py --rounds $(ROUNDS) --workloads '$(WORKLOADS)' --servers '$(SERVERS)'
 
 # Seconds for each of the fuzzed parsers.
 SECONDS ?= 60

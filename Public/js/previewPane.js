@@ -34,7 +34,6 @@ export class PreviewPane {
     /** @type {HTMLIFrameElement|null} */
     this.frame = null;
     this.url = '';
-    this.isLoaded = false;
     this.wasActive = false;
     this.openCode = openCode;
     this.bindTools();
@@ -58,10 +57,7 @@ export class PreviewPane {
   }
 
   reload() {
-    if (this.frame) {
-      this.isLoaded = false;
-      this.frame.src = this.url;
-    }
+    if (this.frame) this.frame.src = this.url;
   }
 
   /**
@@ -97,7 +93,6 @@ export class PreviewPane {
     const isActive = app.app?.status === 'active';
     if (preview && preview.url !== this.url && isPage(preview.url)) {
       this.url = preview.url;
-      this.isLoaded = false;
       if (this.frame) {
         this.frame.src = this.url;
       } else {
@@ -108,13 +103,12 @@ export class PreviewPane {
           allow: 'clipboard-write; fullscreen',
           src: this.url,
         });
-        this.frame.addEventListener('load', () => (this.isLoaded = true));
         this.holder.append(this.frame);
       }
       const open = byID('open-tab');
       set(open, 'href', this.url);
-    } else if (isActive && !this.wasActive && this.frame && this.isLoaded) {
-      // What loaded while the app was not running was a page that says so.
+    } else if (isActive && !this.wasActive && this.frame) {
+      // What was asked for while the app was not running is a page that says so, loaded or on its way.
       this.reload();
     }
     this.wasActive = isActive;

@@ -212,19 +212,16 @@ extension Orchestrator {
     /// - Returns: false when there is no such channel.
     package func openChannel(_ name: String) async throws -> Bool {
         try await recovered.value()
-        if name.utf8.elementsEqual("apps".utf8) { return true }
-        guard name.utf8.starts(with: "app:".utf8) else { return false }
-        var id = name.dropFirst(4)
-        let isCursors = id.utf8.count == 28 && id.utf8.suffix(8).elementsEqual(":cursors".utf8)
-        if isCursors { id = id.dropLast(8) }
+        guard let channel = ChannelName(name) else { return false }
+        if channel.kind == .apps { return true }
         do {
-            _ = try await session(String(id))
+            _ = try await session(channel.appID)
         } catch OrchestrationError.unknownApp {
             return false
         } catch OrchestrationError.terminated {
             return false
         }
-        if isCursors { openCursors(name) }
+        if channel.kind == .cursors { openCursors(name) }
         return true
     }
 
@@ -269,6 +266,7 @@ extension Orchestrator {
         var options = ChannelOptions()
         options.clientsMayPublish = true
         options.hasHistory = false
+        options.writeDelay = .milliseconds(16)
         registry.withLock { _ in
             // Under the registry's lock, so that two clients that come at once open it once.
             guard !services.hub.isOpen(name) else { return }

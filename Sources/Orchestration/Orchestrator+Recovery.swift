@@ -39,7 +39,12 @@ extension Orchestrator {
         }
         let services = services
         services.board.open(apps: apps.map { AppView($0, url: services.pageURL($0.id)) }) { state in
-            Feed(channel: services.hub.open("apps", state: state), tap: services.tap)
+            var options = ChannelOptions()
+            options.history.maximumPublications = 256
+            return Feed(
+                channel: services.hub.open(ChannelName(.apps).text, state: state, options: options),
+                tap: services.tap
+            )
         }
         recovered.resolve()
         services.logger.info(

@@ -187,9 +187,10 @@ package final class Orchestrator: Service {
         let services = services
         var options = ChannelOptions()
         options.countsViewers = true
+        options.hasPresence = true
         return AppSession(seed: seed, services: services) { [options] state in
             let channel = services.hub.open(
-                "app:\(id)",
+                ChannelName(.app, appID: id).text,
                 state: state,
                 options: options,
                 onSubscribers: { services.board.viewers(id, $0) }

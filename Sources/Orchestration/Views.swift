@@ -12,7 +12,7 @@ package struct Person: Sendable, Equatable, Hashable {
     }
 }
 
-package enum AppStatus: String, Sendable, Codable { case created, ready, active, terminated }
+package enum AppStatus: String, Sendable, Codable, CaseIterable { case created, ready, active, terminated }
 
 /// The furthest step begun.
 package enum Phase: String, Sendable, Codable, CaseIterable {

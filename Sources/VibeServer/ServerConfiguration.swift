@@ -44,6 +44,8 @@ package struct ServerConfiguration: Sendable {
 
     /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
     package var adminSecret: Secret?
+    /// `VIBE_TOKEN_SECRET`: key of HS256 tokens; without it tokens are ignored.
+    package var tokenSecret: Secret?
     /// `VIBE_AUTH`, `VIBE_ALLOW_OPEN`.
     package var authentication = Authentication.open
     package var allowOpen = false

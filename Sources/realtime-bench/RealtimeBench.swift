@@ -30,6 +30,12 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "Bytes that may wait for one connection before it is ended as slow.")
     var maximumPendingBytes = 1_048_576
 
+    @Option(help: "Milliseconds that publications may wait so that more of them leave in one write.")
+    var writeDelayMs = 0
+
+    @Option(help: "Secret of HS256 tokens; without it tokens are ignored.")
+    var tokenSecret: String?
+
     @Flag(inversion: .prefixedNo, help: "Accept permessage-deflate where a client offers it.")
     var compression = true
 
@@ -39,6 +45,8 @@ struct RealtimeBench: AsyncParsableCommand {
     func validate() throws {
         guard threads.map({ (1...1_024).contains($0) }) ?? true else { throw ValidationError("--threads: 1 to 1024") }
         guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
+        guard (0...10_000).contains(writeDelayMs) else { throw ValidationError("--write-delay-ms: 0 to 10000") }
+        guard tokenSecret != "" else { throw ValidationError("--token-secret: not empty") }
         guard compressionThreshold >= 0 else { throw ValidationError("--compression-threshold: at least 0") }
     }
 
@@ -55,18 +63,19 @@ struct RealtimeBench: AsyncParsableCommand {
         var compressing = CompressionOptions()
         compressing.isEnabled = compression
         compressing.threshold = compressionThreshold
+        options.compression = compressing
         let hub = Hub(group: group, options: options)
+        let bench = BenchApplication(
+            hub: hub,
+            writeDelay: .milliseconds(writeDelayMs),
+            tokens: tokenSecret.map { HMACTokenVerifier(secret: $0, now: { UInt64(max(0, time(nil))) }) }
+        )
         let routes = Router()
         routes.get("/**") { _, _ in "This server speaks the client protocol over WebSocket.\n" }
         let application = Application(
             router: routes,
             server: .upgradable(
-                router: BenchRouter(
-                    hub: hub,
-                    application: BenchApplication(hub: hub),
-                    logger: logger,
-                    compression: compressing
-                )
+                router: BenchRouter(hub: hub, application: bench, logger: logger, compression: compressing)
             ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4_096),
             onServerRunning: { [host] channel in

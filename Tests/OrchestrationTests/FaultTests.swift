@@ -110,6 +110,29 @@ struct FaultTests {
         }
     }
 
+    @Test("a visit while a sandbox that does not answer is stopped waits for its end, and the turn goes on")
+    func visitedWhileStopping() async throws {
+        try await World.run { world async throws in
+            let id = try await world.liveApp()
+            world.model.answer([World.component + "\n// changed"])
+            world.sandboxes.answerEdits([.failure(.timeout("no answer to an edit"))])
+            let gate = world.sandboxes.holdStops()
+            _ = try await world.orchestrator.write(appID: id, text: "darker", author: world.ann)
+            await world.recorder.wait(id, "bundling failed 1")
+            // The page's frame asks at once, as its connection to the sandbox has broken.
+            let session = try await world.orchestrator.session(id)
+            while await session.box.isRunning { await Task.yield() }
+            guard case .starting = await world.orchestrator.previewTarget(appID: id) else {
+                Issue.record("a visit starts it")
+                return
+            }
+            #expect(world.sandboxes.startCount == 1)
+            gate.resolve()
+            await world.recorder.wait(id, "finished succeeded", count: 2)
+            #expect(world.sandboxes.startCount == 2)
+        }
+    }
+
     @Test("a sandbox that dies twice fails the turn with a clear sentence")
     func diesTwice() async throws {
         try await World.run { world async throws in

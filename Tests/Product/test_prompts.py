@@ -38,3 +38,32 @@ def test_every_prompt_becomes_a_preview_without_an_error(start_server, start_sim
             page.screenshot(path=f"{shots}/{number:02}.png")
     assert not problems, problems
     assert len(codes) == len(PROMPTS), "different prompts give different components"
+
+
+def test_long_words_in_titles_stay_in_the_frame_of_a_telephone(start_server, start_simulator, browser):
+    simulator = start_simulator("--tokens-per-second", "2000")
+    server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="k")
+    word = "Rindfleischetikettierungsueberwachungsaufgaben"
+    prompts = [f'{prompt} titled "{word}"' for prompt in PROMPTS[:-1]]
+    with ThreadPoolExecutor(6) as pool:
+        apps = list(pool.map(server.create_and_wait, prompts))
+    shots = os.environ.get("VIBE_SHOTS")
+    page = browser.person("Ana", viewport={"width": 390, "height": 844})
+    problems = []
+    for number, (prompt, app) in enumerate(zip(prompts, apps)):
+        page.goto(f"http://{app}.vibe.localhost:{server.port}/")
+        heading = page.locator("h1")
+        heading.wait_for()
+        width, right = page.evaluate(
+            """() => {
+                const words = document.createRange()
+                words.selectNodeContents(document.querySelector('h1'))
+                return [document.documentElement.scrollWidth, words.getBoundingClientRect().right]
+            }"""
+        )
+        if word.lower() not in heading.inner_text().lower() or width > 390 or right > 390:
+            problems.append((prompt, heading.inner_text(), width, right))
+        if shots:
+            Path(shots).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{shots}/narrow-{number:02}.png")
+    assert not problems, problems

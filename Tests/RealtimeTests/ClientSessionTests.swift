@@ -11,7 +11,7 @@ import Testing
     private func connected(_ options: HubOptions = HubOptions()) -> ClientSession {
         var session = ClientSession(options: options, now: now)
         _ = session.receive(Command(id: 1, request: .connect(ConnectParameters())), now: now)
-        _ = session.connectAnswered(id: 1, .success(identity))
+        _ = session.connectAnswered(id: 1, .accepted(ConnectAcceptance(identity)), positions: [:])
         return session
     }
 
@@ -34,11 +34,15 @@ import Testing
         case .some(.none): "none"
         case .connect(let id, _): "connect \(id)"
         case .replyConnected(let id, _): "connected \(id)"
-        case .prepare(let channel, _): "prepare \(channel)"
-        case .attach(let id, _): "attach \(id)"
+        case .greet(let id, let acceptance, _): "greet \(id) \(acceptance.channels.joined(separator: " "))"
+        case .prepare(let request): "prepare \(request.channel)"
+        case .attach(let id, _, _): "attach \(id)"
         case .detach(let id, let channel): "detach \(id) \(channel)"
         case .replyUnsubscribed(let id): "unsubscribed \(id)"
         case .publish(let id, _, let isSubscribed, let isPrepared): "publish \(id) \(isSubscribed) \(isPrepared)"
+        case .query(let id, let query): "query \(id) \(query.channel)"
+        case .refresh(let id, let token): "refresh \(id) \(token)"
+        case .subRefresh(let id, let channel, let token): "subRefresh \(id) \(channel) \(token)"
         case .call(let id, let method, _): "call \(id) \(method)"
         case .fail(let id, let error): "fail \(id) \(error.code)"
         case .disconnect(let disconnect): "disconnect \(disconnect.code)"
@@ -89,7 +93,7 @@ import Testing
     @Test func refusedConnectionTakesNothingMore() {
         var session = ClientSession(options: HubOptions(), now: now)
         _ = session.receive(Command(id: 1, request: .connect(ConnectParameters())), now: now)
-        #expect(name(session.connectAnswered(id: 1, .failure(.tokenExpired))) == "fail 1 109")
+        #expect(name(session.connectAnswered(id: 1, .failed(.tokenExpired), positions: [:])) == "fail 1 109")
         #expect(
             name(session.receive(Command(id: 2, request: .connect(ConnectParameters())), now: now)) == "disconnect 3501"
         )
@@ -99,7 +103,7 @@ import Testing
     @Test func subscriptionRunsThroughPreparationAndAttachment() {
         var session = connected()
         #expect(name(session.receive(subscribe("a", id: 2), now: now)) == "prepare a")
-        #expect(name(session.prepared(channel: "a", .success(()))) == "attach 2")
+        #expect(name(session.prepared(channel: "a", .success(SubscribeGrant()))) == "attach 2")
         session.subscribeAnswered(channel: "a", isSubscribed: true)
         #expect(name(session.resume(channel: "a")) == "-")
         #expect(name(session.receive(subscribe("a", id: 3), now: now)) == "fail 3 105")
@@ -116,7 +120,7 @@ import Testing
             #expect(name(session.receive(command, now: now)) == "none")
         }
         #expect(name(session.resume(channel: "a")) == "-")
-        #expect(name(session.prepared(channel: "a", .success(()))) == "attach 2")
+        #expect(name(session.prepared(channel: "a", .success(SubscribeGrant()))) == "attach 2")
         #expect(name(session.resume(channel: "a")) == "-")
         session.subscribeAnswered(channel: "a", isSubscribed: true)
         #expect(name(session.resume(channel: "a")) == "detach 3 a")
@@ -133,7 +137,7 @@ import Testing
         let parameters = PublishParameters(channel: "a", data: ByteBuffer(string: "1"))
         #expect(name(session.needsPreparation(id: 2, parameters)) == "prepare a")
         #expect(name(session.receive(publish("a", id: 3), now: now)) == "none")
-        #expect(name(session.prepared(channel: "a", .success(()))) == "publish 2 false true")
+        #expect(name(session.prepared(channel: "a", .success(SubscribeGrant()))) == "publish 2 false true")
         #expect(name(session.resume(channel: "a")) == "publish 3 false false")
     }
 
@@ -142,7 +146,7 @@ import Testing
         #expect(session.unsubscribedByServer(channel: "a") == false)
         _ = session.receive(subscribe("a", id: 2), now: now)
         #expect(session.unsubscribedByServer(channel: "a") == false)
-        _ = session.prepared(channel: "a", .success(()))
+        _ = session.prepared(channel: "a", .success(SubscribeGrant()))
         session.subscribeAnswered(channel: "a", isSubscribed: true)
         #expect(session.unsubscribedByServer(channel: "a") == true)
         #expect(session.unsubscribedByServer(channel: "a") == false)
@@ -174,7 +178,7 @@ import Testing
         var session = connected()
         _ = session.receive(subscribe("a", id: 2), now: now)
         session.ended()
-        #expect(name(session.prepared(channel: "a", .success(()))) == "none")
+        #expect(name(session.prepared(channel: "a", .success(SubscribeGrant()))) == "none")
         #expect(name(session.receive(subscribe("b", id: 3), now: now)) == "none")
         #expect(name(session.receiveMalformed()) == "none")
         #expect(name(session.resume(channel: "a")) == "-")

@@ -99,12 +99,14 @@ import Testing
         try await server.stop()
     }
 
-    @Test("a reader that stalls is ended as slow and delays nobody", arguments: [true, false])
+    @Test("where nothing is merged a reader that stalls is ended as slow and delays nobody", arguments: [true, false])
     func stalledReader(writesDirectly: Bool) async throws {
         var options = HubOptions()
         options.maximumPendingBytes = 100_000
         let server = try await SocketServer(options: options, sendBufferBytes: 16_384, writesDirectly: writesDirectly)
-        let channel = server.hub.open("a", state: CountingState())
+        var channelOptions = ChannelOptions()
+        channelOptions.mergesBacklog = false
+        let channel = server.hub.open("a", state: CountingState(), options: channelOptions)
         let stalled = try await server.client()
         var stalledMessages = stalled.messages.makeAsyncIterator()
         let connectAndSubscribe = "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}"

@@ -96,9 +96,17 @@ import Testing
     func publicationFrames(padding: Int) throws {
         let prefix = PushWriter.publicationPrefix(channel: "a\"b")
         let event = CountingEvent(value: 1, padding: padding)
-        var frame = PushWriter.beginPublication(prefix: prefix, event: event, publisher: nil)
-        PushWriter.endPublication(&frame, offset: .max)
-        let payload = try decodedText(frame)
+        var (begun, data) = PushWriter.beginPublication(prefix: prefix, event: event, publisher: nil)
+        #expect(try Parsed(String(buffer: begun.slice(data)))["value"].int == 1)
+        let frame = PushWriter.endPublication(&begun, offset: .max)
+        let payload = try decodedText(frame.bytes)
+        #expect(frame.payload == ByteBuffer(string: payload))
+        let publication = EncodedPublication(
+            offset: .max,
+            frame: frame,
+            bodyStart: PushWriter.bodyStart(prefix: prefix)
+        )
+        #expect(try Parsed(String(buffer: publication.publication)) == Parsed(payload)["push"]["pub"])
         let parsed = try Parsed(payload)["push"]
         #expect(parsed["channel"].string == "a\"b")
         #expect(parsed["pub"]["data"]["padding"].string?.count == padding)
@@ -110,7 +118,7 @@ import Testing
         #expect(outbox.isEmpty)
         outbox.reply { $0.writeString("1") }
         outbox.reply { $0.writeString("2") }
-        outbox.append(ByteBuffer(string: "frame"))
+        outbox.append(opaque: ByteBuffer(string: "frame"))
         outbox.reply { $0.writeString("3") }
         let (first, rest) = outbox.take()
         let entries = [try #require(first)] + rest
@@ -119,6 +127,22 @@ import Testing
         #expect(String(buffer: entries[1].bytes) == "frame")
         #expect(try decodedText(entries[2].bytes) == "3")
         #expect(outbox.isEmpty)
+    }
+
+    @Test func outboxJoinsWhatIsShortIntoOneFrame() throws {
+        var outbox = Outbox()
+        var buffers = ["a", "b"].map { text -> ByteBuffer in
+            var buffer = ByteBuffer(repeating: 0, count: PushWriter.headerRoom)
+            buffer.writeString(text)
+            return buffer
+        }
+        outbox.append(PushWriter.frame(&buffers[0]))
+        outbox.reply { $0.writeString("1") }
+        outbox.append(PushWriter.frame(&buffers[1]))
+        let (first, rest) = outbox.take()
+        #expect(rest.isEmpty)
+        #expect(try decodedText(#require(first).bytes) == "a\n1\nb")
+        #expect(first?.replyBytes == first?.bytes.readableBytes)
     }
 
     @Test func randomIdsDiffer() {

@@ -38,7 +38,7 @@ extension Look {
             case .mono: "font-mono font-bold tracking-tighter"
             }
         let colour = heading.map { " text-\($0)-\(isDark ? 300 : 700)" } ?? ""
-        return "text-balance break-words " + face + colour
+        return "text-balance wrap-anywhere " + face + colour
     }
 
     private var colours: [(name: String, classes: String)] {

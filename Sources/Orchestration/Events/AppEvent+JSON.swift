@@ -3,38 +3,30 @@ internal import Realtime
 extension AppEvent: ChannelEvent {
     func write(to json: inout JSONWriter) {
         json.beginObject()
+        json.member("type", kind.rawValue)
         switch self {
         case .token(let event):
-            json.member("type", "token")
             event.writeMembers(to: &json)
         case .message(let message):
-            json.member("type", "message")
             json.key("message")
             message.write(to: &json)
         case .queue(let items):
-            json.member("type", "queue")
             json.key("items")
             json.array(items) { item, json in item.write(to: &json) }
         case .generationStarted(let event):
-            json.member("type", "generation.started")
             json.member("generation", event.generation)
             json.member("message_id", event.messageID)
             json.member("model", event.model)
             json.member("attempt", event.attempt)
         case .build(let event):
-            json.member("type", "build")
             event.writeMembers(to: &json)
         case .preview(let preview):
-            json.member("type", "preview")
             preview.writeMembers(to: &json)
         case .generationFinished(let event):
-            json.member("type", "generation.finished")
             event.writeMembers(to: &json)
         case .status(let status):
-            json.member("type", "status")
             json.member("status", status.rawValue)
         case .appChanged(let app):
-            json.member("type", "app.changed")
             json.key("app")
             app.write(to: &json)
         }
@@ -50,10 +42,7 @@ extension TokenEvent {
         json.beginArray()
         for part in parts {
             json.beginObject()
-            switch part.stream {
-            case .code: json.member("stream", "code")
-            case .chat: json.member("stream", "chat")
-            }
+            json.member("stream", part.stream.rawValue)
             json.member("at", part.at)
             json.member("text", part.text)
             json.endObject()

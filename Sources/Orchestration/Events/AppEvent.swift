@@ -15,6 +15,30 @@ enum AppEvent: Sendable, Equatable {
     case status(AppStatus)
     /// Title or featured mark changed; `app` as in the list.
     case appChanged(AppView)
+
+    /// What `type` says.
+    enum Kind: String, Sendable, CaseIterable {
+        case message, queue
+        case generationStarted = "generation.started"
+        case token, build, preview
+        case generationFinished = "generation.finished"
+        case status
+        case appChanged = "app.changed"
+    }
+
+    var kind: Kind {
+        switch self {
+        case .message: .message
+        case .queue: .queue
+        case .generationStarted: .generationStarted
+        case .token: .token
+        case .build: .build
+        case .preview: .preview
+        case .generationFinished: .generationFinished
+        case .status: .status
+        case .appChanged: .appChanged
+        }
+    }
 }
 
 /// A turn begins.
@@ -36,7 +60,7 @@ struct TokenEvent: Sendable, Equatable {
 /// A piece of one stream: never splits a surrogate pair.
 struct TokenPart: Sendable, Equatable {
     /// What a piece belongs to.
-    enum Stream: Sendable, Equatable {
+    enum Stream: String, Sendable, CaseIterable {
         /// The component's source.
         case code
         /// The explanation.
@@ -51,7 +75,7 @@ struct TokenPart: Sendable, Equatable {
 /// A step of the build begins, ends or fails.
 struct BuildEvent: Sendable, Equatable {
     /// Where a step stands.
-    enum State: String, Sendable { case started, done, failed }
+    enum State: String, Sendable, CaseIterable { case started, done, failed }
     var phase: Phase
     var state: State
     /// From 1; a repair adds one.
@@ -76,7 +100,7 @@ struct PreviewView: Sendable, Equatable {
 /// A turn ended.
 struct GenerationFinished: Sendable, Equatable {
     /// How a turn ended.
-    enum Outcome: String, Sendable { case succeeded, failed, stopped, interrupted }
+    enum Outcome: String, Sendable, CaseIterable { case succeeded, failed, stopped, interrupted }
     var generation: String
     var outcome: Outcome
     /// Who stopped it: a user's id or name.

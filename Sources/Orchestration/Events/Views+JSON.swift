@@ -3,15 +3,6 @@ internal import Sandboxes
 
 // The same names as the Codable conformances, written without them: these travel in publications and snapshots.
 
-extension JSONWriter {
-    /// Writes an array of values.
-    mutating func array<Element>(_ elements: some Sequence<Element>, _ write: (Element, inout JSONWriter) -> Void) {
-        beginArray()
-        for element in elements { write(element, &self) }
-        endArray()
-    }
-}
-
 extension AppView {
     /// Writes the app as lists and snapshots show it.
     func write(to json: inout JSONWriter) {

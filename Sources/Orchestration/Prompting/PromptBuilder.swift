@@ -10,18 +10,22 @@ package enum PromptBuilder {
     /// The path of the one file that the model writes.
     package static let componentPath = "src/LLMComponent.tsx"
 
-    /// Packages that a component may import; what the sandbox mounts.
+    /// Packages that a component may import: what `scripts/setup-toolchain` puts into a sandbox, dependencies apart.
+    ///
+    /// `Tests/Product/test_imports.py` holds the two against each other.
     package static let allowedImports = [
-        "react", "react-dom", "d3", "chart.js", "three", "leaflet", "lodash", "immutable", "marked", "dompurify",
-        "highlight.js", "katex", "uuid",
+        "react", "react-dom", "chart.js", "chroma-js", "classnames", "d3", "diff", "dompurify", "highlight.js",
+        "immutable", "katex", "leaflet", "lodash", "lodash-es", "marked", "moment", "seedrandom", "three", "uuid",
     ]
 
     /// Errors that a repair is told of at most.
     package static let maximumErrors = 20
 
-    /// Major versions that differ from what a model would expect.
+    /// Major versions that differ from what a model would expect, and the style sheets that packages bring.
     private static let versions = [
-        "d3": "5", "chart.js": "3, as `chart.js/auto`", "three": "r111", "highlight.js": "9", "uuid": "8",
+        "d3": "5", "chart.js": "3, as `chart.js/auto`", "chroma-js": "2", "three": "r111", "highlight.js": "9",
+        "marked": "4", "uuid": "8", "katex": "0.16, with `katex/dist/katex.min.css`",
+        "leaflet": "1, with `leaflet/dist/leaflet.css`",
     ]
 
     /// The request whose answer is the component's whole file.

@@ -11,7 +11,7 @@ enum SystemPrompts {
         The file
         - is TypeScript with JSX for React 18, one module with one default export: a function component without props. Helper \
         components, types and data live in the same file.
-        - may import only these packages, and nothing else, no style sheets and no other files: \
+        - may import only these packages, and nothing else, no other style sheets and no other files: \
         \(imports.joined(separator: ", ")). There are no icon packages: draw icons as inline SVG or use characters.
         - is styled with Tailwind CSS 4 classes. Write whole class names, never put together from pieces.
         - fills the viewport (`min-h-screen w-full` on the outermost element), works from 320 pixels of width up, and looks \

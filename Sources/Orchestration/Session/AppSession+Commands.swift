@@ -124,8 +124,8 @@ extension AppSession {
         firstVersion.resolve(.failure(OrchestrationError.terminated))
         publish(.status(.terminated))
         services.board.removed(id)
-        services.hub.close("app:\(id):cursors", code: .server)
-        services.hub.close("app:\(id)", code: .server)
+        services.hub.close(ChannelName(.cursors, appID: id).text, code: .server)
+        services.hub.close(ChannelName(.app, appID: id).text, code: .server)
         await stopSandbox()
         do {
             try await services.sandboxes.remove(appID: id)

@@ -23,10 +23,12 @@ extension AppSession {
     @discardableResult
     func startSandbox(quietly: Bool = false) -> OneShot<any Sandbox> {
         let (serial, promise) = box.begin()
+        let leaving = box.leaving
         if !quietly { beginSandboxStep() }
         // The bridge from one start to its many waiters: bounded by the provider's own deadline.
         Task {
             do {
+                try await leaving?.value()
                 let files = try await services.catalogue.version(app: id, number: nil)?.files
                 let sandbox = try await services.sandboxes.start(appID: id, files: files)
                 await sandboxStarted(sandbox, serial: serial, promise: promise)
@@ -56,7 +58,7 @@ extension AppSession {
 
     private func sandboxStarted(_ sandbox: any Sandbox, serial: Int, promise: OneShot<any Sandbox>) async {
         guard serial == box.serial, life == .open else {
-            await sandbox.stop()
+            await retire(sandbox)
             promise.resolve(.failure(OrchestrationError.terminated))
             return
         }
@@ -110,7 +112,17 @@ extension AppSession {
             _ = try? await promise.value()
         }
         guard let sandbox = box.empty() else { return }
+        await retire(sandbox)
+    }
+
+    /// Stops a sandbox that is not in the slot; the next start waits until it is gone.
+    ///
+    /// Otherwise a visit in between would be refused, and with it the turn that needs that start.
+    func retire(_ sandbox: any Sandbox) async {
+        let gone = OneShot<Void>()
+        box.leaving = gone
         await sandbox.stop()
+        gone.resolve()
     }
 
     /// Publishes that the newest version is seen.

@@ -252,7 +252,7 @@ extension AppSession {
         guard let sandbox = box.running else { return }
         box.empty()
         publishStatus()
-        await sandbox.stop()
+        await retire(sandbox)
     }
 
     /// Gives the explanation a moment to end when the code is done before it.

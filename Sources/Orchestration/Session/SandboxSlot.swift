@@ -12,6 +12,8 @@ struct SandboxSlot: Sendable {
     private(set) var content = Content.none
     /// Tells one sandbox of this app from the next; news of an older one are ignored.
     private(set) var serial = 0
+    /// Resolved when the sandbox that was taken out last is gone; until then its place is taken.
+    var leaving: OneShot<Void>?
     /// Whether the newest start failed because all places were taken.
     var wasFull = false
     /// No visit starts a sandbox before this time, after a start that failed.

@@ -1,111 +1,175 @@
 internal import NIOCore
 
 extension Connection {
-    /// Subscribes: from the moment of attaching on nothing is missed, and nothing is sent before the answer.
-    func attach(id: UInt32, _ parameters: SubscribeParameters) {
-        guard
-            let channel = hub.channel(named: parameters.channel),
-            let (subscription, snapshot) = shard.subscribe(self, to: channel)
-        else {
-            fail(id: id, .unknownChannel)
-            session.subscribeAnswered(channel: parameters.channel, isSubscribed: false)
-            return
+    /// Subscribes for the client and answers.
+    func subscribe(id: UInt32, _ parameters: SubscribeParameters, _ grant: SubscribeGrant) {
+        let name = parameters.channel
+        attach(name, recovery: parameters.recovery, grant, isServerSide: false) { [unowned self] outcome in
+            switch outcome {
+            case .success(let result):
+                let (head, tail) = ReplyWriter.subscribed(result, id: id)
+                reply(head: head, shared: result.snapshot, tail: tail)
+                session.subscribeAnswered(channel: name, isSubscribed: true)
+                subscribed(name)
+            case .failure(let error):
+                fail(id: id, error)
+                session.subscribeAnswered(channel: name, isSubscribed: false)
+            }
+            resume(name)
         }
+    }
+
+    /// Attaches to a channel: from that moment on nothing is missed, and nothing is sent before `subscribed` is called.
+    ///
+    /// - Parameters:
+    ///   - name: the channel.
+    ///   - recovery: where the client stands, when it asks for what it has missed.
+    ///   - grant: what the application allows.
+    ///   - isServerSide: whether the server wants it.
+    ///   - answer: called once, unless the connection or the subscription ends before; what the client may be told.
+    func attach(
+        _ name: String,
+        recovery: StreamPosition?,
+        _ grant: SubscribeGrant,
+        isServerSide: Bool,
+        _ answer: @escaping (Result<SubscribeResult, ClientError>) -> Void
+    ) {
+        guard let channel = hub.channel(named: name),
+            let (subscription, snapshot) = shard.subscribe(self, to: channel, isServerSide: isServerSide)
+        else { return answer(.failure(.unknownChannel)) }
         enter(subscription)
-        var result = SubscribeResult(wasRecovering: parameters.recover && channel.options.hasHistory)
-        if channel.options.hasHistory {
-            result.position = StreamPosition(epoch: channel.epoch, offset: subscription.startOffset)
-            result.isRecovered =
-                parameters.recover && parameters.epoch == channel.epoch
-                && parameters.offset == subscription.startOffset
-        }
-        guard let snapshot, !result.isRecovered else {
-            return answer(id: id, subscription, result, snapshot: nil)
-        }
-        answer(id: id, subscription, result, when: snapshot)
+        expires(subscription, grant.expiry)
+        var result = SubscribeResult(expiry: grant.expiry)
+        guard channel.options.hasHistory, let snapshot else { return answer(.success(result)) }
+        result.position = StreamPosition(epoch: channel.epoch, offset: subscription.startOffset)
+        guard let recovery else { return finish(subscription, result, snapshot, answer) }
+        result.wasRecovering = true
+        recover(subscription, from: recovery, result, snapshot, answer)
     }
 
-    /// Publishes for the client.
-    func publish(id: UInt32, _ parameters: PublishParameters, isSubscribed: Bool, isPrepared: Bool) {
-        guard let identity = session.identity else { return }
-        guard let channel = hub.channel(named: parameters.channel) else {
-            if isPrepared { return fail(id: id, .unknownChannel) }
-            return perform(session.needsPreparation(id: id, parameters))
-        }
-        let options = channel.options
-        guard options.clientsMayPublish, isSubscribed || !options.publishingNeedsSubscription else {
-            return fail(id: id, .permissionDenied)
-        }
-        switch application.publish(channel: parameters.channel, data: parameters.data, from: identity) {
-        case .failure(let error):
-            fail(id: id, error)
-        case .success(let data):
-            guard channel.publish(clientData: data, from: identity) else { return fail(id: id, .notAvailable) }
-            reply { ReplyWriter.writeEmpty("publish", id: id, into: &$0) }
-        }
+    /// The client has been told of its subscription: hands out what came after its position; others learn that it is here.
+    func subscribed(_ name: String) {
+        guard life == .open, let subscription = subscriptions[name] else { return }
+        let held = shard.release(subscription)
+        let deliveries = held.filter { $0.frame != nil }
+        if !deliveries.isEmpty { push(Bundle(deliveries), of: subscription) }
+        if case .closed(let code)? = held.last { return unsubscribe(subscription, code) }
+        guard subscription.channel.options.hasPresence, let identity = session.identity else { return }
+        subscription.channel.join(identity)
     }
 
-    /// The channel has ended, and the subscription with it.
-    func unsubscribedByServer(_ subscription: Subscription, frame: ByteBuffer) {
+    /// The server ends a subscription, and tells the client.
+    func unsubscribe(from name: String, _ code: UnsubscribeCode) {
+        if let subscription = subscriptions[name], subscription.held == nil { unsubscribe(subscription, code) }
+    }
+
+    /// The server ends a subscription, and tells the client.
+    func unsubscribe(_ subscription: Subscription, _ code: UnsubscribeCode) {
+        guard isCurrent(subscription) else { return }
+        // Clients do not make the server's subscriptions anew: they connect again instead.
+        if subscription.isServerSide, code == .insufficient { return disconnect(.insufficientState) }
         let name = subscription.channel.name
-        guard subscriptions[name] === subscription else { return }
         subscriptions[name] = nil
         leave(subscription)
-        push(frame)
+        push(PushWriter.unsubscribe(channel: name, code: code))
         _ = session.unsubscribedByServer(channel: name)
         resume(name)
     }
 
+    /// Whether a subscription has not ended.
+    func isCurrent(_ subscription: Subscription) -> Bool { subscriptions[subscription.channel.name] === subscription }
+
     /// Detaches a subscription that is no longer in `subscriptions`, or is about to leave it.
     func leave(_ subscription: Subscription) {
         shard.unsubscribe(subscription)
-        guard subscription.channel.options.countsViewers else { return }
+        subscription.expiryTimer?.cancel()
+        subscription.expiryTimer = nil
+        if subscription.backlog != nil {
+            subscription.backlog = nil
+            behind.removeAll { $0 === subscription }
+        }
+        let channel = subscription.channel
+        if channel.options.hasPresence, subscription.held == nil, let identity = session.identity {
+            leaving[channel.name] = eventLoop.scheduleTask(in: TimeAmount(channel.options.leaveDelay)) {
+                channel.leave(identity)
+            }
+        }
+        guard channel.options.countsViewers else { return }
         viewedChannels -= 1
         if viewedChannels == 0 { hub.viewersChanged(by: -1) }
     }
 
+    /// The subscription is good for so long, and a little longer in which the client may bring a new token.
+    func expires(_ subscription: Subscription, _ expiry: Expiry?) {
+        subscription.expiryTimer?.cancel()
+        subscription.expiryTimer = expiry.map { expiry in
+            let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
+            return eventLoop.scheduleTask(in: .seconds(Int64(expiry.seconds)) + TimeAmount(hub.options.expiryGrace)) {
+                let (connection, subscription) = bound.value
+                if connection.life == .open { connection.unsubscribe(subscription, .expired) }
+            }
+        }
+    }
+
     private func enter(_ subscription: Subscription) {
-        subscriptions[subscription.channel.name] = subscription
-        guard subscription.channel.options.countsViewers else { return }
+        let channel = subscription.channel
+        subscriptions[channel.name] = subscription
+        // It was gone for so short a time that nobody has been told.
+        leaving.removeValue(forKey: channel.name)?.cancel()
+        guard channel.options.countsViewers else { return }
         viewedChannels += 1
         if viewedChannels == 1 { hub.viewersChanged(by: 1) }
     }
 
-    /// Answers as soon as the snapshot is encoded: at once when somebody has asked for it before.
-    private func answer(id: UInt32, _ subscription: Subscription, _ result: SubscribeResult, when snapshot: Snapshot) {
-        let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
-        snapshot.whenEncoded(on: hub.encodeSnapshot) { [eventLoop] bytes in
-            let finish = { @Sendable in
-                let (connection, subscription) = bound.value
-                connection.answer(id: id, subscription, result, snapshot: bytes)
+    /// Answers with what the client has missed, or with the state where that cannot be told.
+    private func recover(
+        _ subscription: Subscription,
+        from position: StreamPosition,
+        _ result: SubscribeResult,
+        _ snapshot: Snapshot,
+        _ answer: @escaping (Result<SubscribeResult, ClientError>) -> Void
+    ) {
+        guard position.epoch == subscription.channel.epoch, position.offset <= subscription.startOffset else {
+            return finish(subscription, result, snapshot, answer)
+        }
+        let bound = NIOLoopBound((self, subscription, answer), eventLoop: eventLoop)
+        subscription.channel.history(HistoryRequest(since: position)) { [eventLoop] outcome in
+            eventLoop.onLoop {
+                let (connection, subscription, answer) = bound.value
+                guard connection.life == .open, connection.isCurrent(subscription) else { return }
+                guard case .success(let page) = outcome, page.byteCount <= connection.hub.options.maximumReplyBytes
+                else { return connection.finish(subscription, result, snapshot, answer) }
+                connection.shard.start(subscription, at: page.position.offset)
+                var result = result
+                result.position = page.position
+                result.recovered = page.publications
+                answer(.success(result))
             }
-            if eventLoop.inEventLoop { finish() } else { eventLoop.execute(finish) }
         }
     }
 
-    /// Sends the answer, then what came after its position, and goes on with what waited on the channel.
-    private func answer(id: UInt32, _ subscription: Subscription, _ result: SubscribeResult, snapshot: ByteBuffer?) {
-        let name = subscription.channel.name
-        // The connection may have ended while the snapshot was encoded.
-        guard life == .open, subscriptions[name] === subscription else { return }
-        if let snapshot, snapshot.readableBytes > hub.options.maximumReplyBytes {
-            subscriptions[name] = nil
-            leave(subscription)
-            fail(id: id, .limitExceeded)
-            session.subscribeAnswered(channel: name, isSubscribed: false)
-            return resume(name)
-        }
-        let (head, tail) = ReplyWriter.subscribed(result, hasSnapshot: snapshot != nil, id: id)
-        reply(head: head, shared: snapshot ?? ByteBuffer(), tail: tail)
-        session.subscribeAnswered(channel: name, isSubscribed: true)
-        for delivery in shard.release(subscription) {
-            switch delivery {
-            case .publication(_, let frame):
-                push(frame)
-            case .closed(let code):
-                unsubscribedByServer(subscription, frame: PushWriter.unsubscribe(channel: name, code: code))
+    /// Answers as soon as the state is encoded: at once when somebody has asked for it before.
+    private func finish(
+        _ subscription: Subscription,
+        _ result: SubscribeResult,
+        _ snapshot: Snapshot,
+        _ answer: @escaping (Result<SubscribeResult, ClientError>) -> Void
+    ) {
+        let bound = NIOLoopBound((self, subscription, answer), eventLoop: eventLoop)
+        snapshot.whenEncoded(on: hub.encodeSnapshot, compressor: compressor) { [eventLoop] encoded in
+            eventLoop.onLoop {
+                let (connection, subscription, answer) = bound.value
+                // The connection may have ended while the snapshot was encoded.
+                guard connection.life == .open, connection.isCurrent(subscription) else { return }
+                guard encoded.bytes.readableBytes <= connection.hub.options.maximumReplyBytes else {
+                    connection.subscriptions[subscription.channel.name] = nil
+                    connection.leave(subscription)
+                    return answer(.failure(.limitExceeded))
+                }
+                var result = result
+                result.snapshot = encoded
+                answer(.success(result))
             }
         }
-        resume(name)
     }
 }

@@ -4,12 +4,12 @@ internal import WebSocketCodec
 
 /// One client's connection: carries out what its session decides.
 ///
-/// Bound to the channel's event loop.
+/// Bound to an event loop: its channel's, or for a one-way stream the one that it was given.
 final class Connection {
     /// How far the connection's life has come.
     enum Life {
         case open
-        /// Our close frame is on its way; the peer's answer, or the timer, closes the channel.
+        /// Our farewell is on its way; the peer's answer, or the timer, closes the channel.
         case closing
         case closed
     }
@@ -19,41 +19,61 @@ final class Connection {
     let eventLoop: any EventLoop
     let shard: Shard
     let client = RandomID.uuid()
+    let logger: Logger
     var session: ClientSession
     var subscriptions: [String: Subscription] = [:]
     /// How many of the subscriptions make it a viewer.
     var viewedChannels = 0
-    private(set) var life = Life.open
+    var life = Life.open
+    /// Subscriptions of a reader that has fallen behind.
+    var behind: [Subscription] = []
 
-    private let context: ChannelHandlerContext
-    private let logger: Logger
-    private var socket: SocketWriter
-    private var heartbeat: Heartbeat
-    private var timer: Scheduled<Void>?
-    private var outbox = Outbox()
-    private var pending: PendingBytes
-    private var isDirty = false
+    var wire: Wire
+    /// Compresses for a client with which that was negotiated.
+    let compressor: SharedFrameCompressor?
+    var heartbeat: Heartbeat
+    var timer: Scheduled<Void>?
+    /// Ends the connection when nobody has prolonged it.
+    var expiryTimer: Scheduled<Void>?
+    var outbox = Outbox()
+    var pending: PendingBytes
+    /// Writes of which the socket has not taken everything.
+    var unfinishedWrites = 0
+    var isDirty = false
     /// The newest ping that waits for the socket to become writable; those before it are let go.
-    private var unansweredPing: ByteBuffer?
+    var unansweredPing: ByteBuffer?
+    /// The server's subscriptions that are being made before `connect` is answered, or before a one-way stream begins.
+    var greeting: Greeting?
+    /// Of channels that the client has just left: when others are told.
+    var leaving: [String: Scheduled<Void>] = [:]
+    /// The channels of a one-way stream, in the order of its request.
+    var oneWayChannels: [String] = []
 
     init(
         hub: Hub,
         application: any RealtimeApplication,
         logger: Logger,
-        context: ChannelHandlerContext,
-        socket: SocketWriter
+        eventLoop: any EventLoop,
+        wire: Wire,
+        isCompressing: Bool = false
     ) {
         self.hub = hub
         self.application = application
         self.logger = logger
-        self.context = context
-        self.socket = socket
-        eventLoop = context.eventLoop
+        self.wire = wire
+        compressor = isCompressing ? hub.compression.compressor : nil
+        self.eventLoop = eventLoop
         shard = hub.shard(of: eventLoop)
         session = ClientSession(options: hub.options, now: eventLoop.now)
-        heartbeat = Heartbeat(options: hub.options, now: eventLoop.now)
+        heartbeat = Heartbeat(options: hub.options, expectsPong: wire.answersPings, now: eventLoop.now)
         pending = PendingBytes(limit: hub.options.maximumPendingBytes)
     }
+
+    /// Whether the socket has not taken what it was given.
+    var isClogged: Bool { unfinishedWrites > 0 }
+
+    /// Whether the client has been let in and told so.
+    var isConnected: Bool { life == .open && session.identity != nil && greeting == nil }
 
     /// Joins the shard and starts the clock.
     func start() {
@@ -65,6 +85,8 @@ final class Connection {
     func channelGone() {
         guard life != .closed else { return }
         life = .closed
+        greeting?.fail(.internal)
+        greeting = nil
         leaveAll()
         timer?.cancel()
         timer = nil
@@ -87,16 +109,6 @@ final class Connection {
         }
     }
 
-    /// The peer has broken RFC 6455: it is told so, and nothing more is read.
-    func fail(_ error: WebSocketError) {
-        guard life == .open else { return context.close(promise: nil) }
-        logger.debug("websocket error", metadata: ["ws.close_code": "\(error.closeCode)"])
-        disconnect(code: error.closeCode, reason: "")
-        flush()
-        // No answer can be read any more. Our end of the stream tells the peer that nothing will follow.
-        context.close(mode: .output, promise: nil)
-    }
-
     private func receive(_ frame: ByteBuffer) {
         let lines = CommandParser.lines(of: frame)
         guard !lines.isEmpty else { return perform(session.receiveMalformed()) }
@@ -111,174 +123,23 @@ final class Connection {
         }
     }
 
-    // MARK: Out
-
-    /// Queues whole frames for the end of the tick.
-    func push(_ frames: ByteBuffer) {
-        guard life == .open else { return }
-        outbox.append(frames)
-        markDirty()
-    }
-
-    /// Queues one reply; those of one tick share a frame.
-    func reply(_ write: (inout ByteBuffer) -> Void) {
-        guard life == .open else { return }
-        outbox.reply(write)
-        markDirty()
-    }
-
-    /// Queues one reply with a shared middle.
-    func reply(head: ByteBuffer, shared: ByteBuffer, tail: ByteBuffer) {
-        guard life == .open else { return }
-        outbox.reply(head: head, shared: shared, tail: tail)
-        markDirty()
-    }
-
-    /// Answers a command with an error.
-    func fail(id: UInt32, _ error: ClientError) {
-        reply { ReplyWriter.write(error, id: id, into: &$0) }
-    }
-
-    /// Writes what is queued and flushes once.
-    ///
-    /// A reader that is too far behind is ended.
-    func flush() {
-        isDirty = false
-        guard life != .closed else { return }
-        let (first, rest) = outbox.take()
-        guard let first else { return }
-        if rest.isEmpty {
-            let queued = socket.writeAndFlush(first.bytes)
-            guard queued > 0 else { return }
-            pending.wrote(queued)
-            // What the socket took at once does not wait, and needs no exemption.
-            if first.replyBytes > 0 { pending.endsWithReply(min(first.replyBytes, queued)) }
-        } else {
-            count(first)
-            for entry in rest { count(entry) }
-            socket.writeAndFlush(first.bytes, rest.lazy.map(\.bytes))
-        }
-        if life == .open, pending.needsMeasuring, pending.measured(socket.waitingBytes) { disconnect(.slow) }
-    }
-
-    private func count(_ entry: Outbox.Entry) {
-        pending.wrote(entry.bytes.readableBytes)
-        if entry.replyBytes > 0 { pending.endsWithReply(entry.replyBytes) }
-    }
-
-    /// The socket takes bytes again, or takes no more for now.
-    func writabilityChanged() {
-        guard context.channel.isWritable, let payload = unansweredPing else { return }
-        unansweredPing = nil
-        answer(ping: payload)
-    }
-
-    /// What is held back for a subscription counts like what waits in the socket's queue.
-    func checkHeld(_ subscription: Subscription) {
-        if subscription.heldBytes > hub.options.maximumPendingBytes { disconnect(.slow) }
-    }
-
-    /// RFC 6455 §5.5.3: of several pings only the newest need be answered.
-    private func answer(ping payload: ByteBuffer) {
-        guard context.channel.isWritable else {
-            // A copy, so that the buffer that it arrived in can go.
-            unansweredPing = ByteBuffer(bytes: payload.readableBytesView)
-            return
-        }
-        var frame = ByteBuffer()
-        FrameEncoder.write(.pong, payload: payload, into: &frame)
-        push(frame)
-    }
-
-    private func markDirty() {
-        guard !isDirty else { return }
-        isDirty = true
-        shard.flushLater(self)
-    }
-
-    // MARK: End
-
-    /// Ends the connection for a reason of the client protocol.
-    func disconnect(_ disconnect: Disconnect) {
-        guard life == .open else { return }
-        hub.counters.ended(with: disconnect)
-        // A slow reader is the operator's business; the rest is the client's own.
-        logger.log(
-            level: disconnect == .slow ? .info : .debug,
-            "client disconnected",
-            metadata: ["ws.close_code": "\(disconnect.code)", "ws.close_reason": "\(disconnect.reason)"]
-        )
-        // It will come back and take the snapshot: what it has not got is of no use to it.
-        if disconnect == .slow { outbox.clear() }
-        self.disconnect(code: disconnect.code, reason: disconnect.reason)
-    }
-
-    /// Queues the close frame; what was queued before goes first, nothing goes after it (RFC 6455 §5.5.1).
-    private func disconnect(code: UInt16, reason: String) {
-        guard life == .open else { return }
-        leaveAll()
-        push(Self.closeFrame(CloseStatus(code: code, reason: reason)))
-        life = .closing
-        waitForClose()
-    }
-
-    /// The peer's close frame: the answer to ours, or one to be answered (RFC 6455 §5.5.1).
-    private func receiveClose(_ status: CloseStatus?) {
-        switch life {
-        case .closed: break
-        case .closing:
-            flush()
-            context.close(promise: nil)
-        case .open:
-            leaveAll()
-            push(Self.closeFrame(status.map { CloseStatus(code: $0.code) }))
-            life = .closing
-            flush()
-            waitForClose()
-            // The server closes first (RFC 6455 §7.1.1), after its answer has left.
-            let channel = context.channel
-            context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
-        }
-    }
-
-    /// Cuts the peer off when it does not answer: after one timeout, or as many as it goes on taking what waits for it.
-    private func waitForClose(waiting: Int = .max, patience: Int = maximumClosingRounds) {
-        timer?.cancel()
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        timer = eventLoop.scheduleTask(in: TimeAmount(hub.options.closeTimeout)) {
-            let connection = bound.value
-            guard connection.life == .closing else { return }
-            let stillWaiting = connection.socket.waitingBytes
-            if stillWaiting > 0, stillWaiting < waiting, patience > 1 {
-                connection.waitForClose(waiting: stillWaiting, patience: patience - 1)
-            } else {
-                connection.context.close(promise: nil)
-            }
-        }
-    }
-
-    /// How many timeouts a peer gets that reads slowly: 12, a minute by default.
-    private static let maximumClosingRounds = 12
-
-    private func leaveAll() {
-        session.ended()
-        for subscription in subscriptions.values { leave(subscription) }
-        subscriptions = [:]
-        unansweredPing = nil
-    }
-
-    private static func closeFrame(_ status: CloseStatus?) -> ByteBuffer {
-        var frame = ByteBuffer()
-        FrameEncoder.writeClose(status, into: &frame)
-        return frame
-    }
-
     // MARK: Time
 
     /// The client has connected: pings begin.
     func startPings() {
         heartbeat.connected(now: eventLoop.now)
         scheduleTimer()
+    }
+
+    /// The connection is good for so long, and a little longer in which the client may bring a new token.
+    func expires(_ expiry: Expiry?) {
+        expiryTimer?.cancel()
+        expiryTimer = expiry.map { expiry in
+            let bound = NIOLoopBound(self, eventLoop: eventLoop)
+            return eventLoop.scheduleTask(in: .seconds(Int64(expiry.seconds)) + TimeAmount(hub.options.expiryGrace)) {
+                bound.value.disconnect(.expired)
+            }
+        }
     }
 
     private func scheduleTimer() {
@@ -298,9 +159,9 @@ final class Connection {
     }
 
     /// The server's ping of the client protocol: a text frame with the empty object.
-    private static let pingFrame: ByteBuffer = {
-        var frame = ByteBuffer()
-        FrameEncoder.write(.text, payload: ByteBuffer(string: "{}"), into: &frame)
-        return frame
+    private static let pingFrame: Frame = {
+        var buffer = ByteBuffer(repeating: 0, count: PushWriter.headerRoom)
+        buffer.writeStaticString("{}")
+        return PushWriter.frame(&buffer)
     }()
 }

@@ -13,6 +13,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
     private let application: any RealtimeApplication
     private let logger: Logger
     private let writesDirectly: Bool
+    private let isCompressing: Bool
     private var decoder: MessageDecoder
     private var connection: Connection?
 
@@ -34,6 +35,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
         self.application = application
         self.logger = logger
         self.writesDirectly = writesDirectly
+        isCompressing = compression != nil
         decoder = MessageDecoder(limits: hub.options.messageLimits, compression: compression)
     }
 
@@ -43,8 +45,9 @@ package final class RealtimeHandler: ChannelInboundHandler {
             hub: hub,
             application: application,
             logger: logger,
-            context: context,
-            socket: socket
+            eventLoop: context.eventLoop,
+            wire: .webSocket(socket),
+            isCompressing: isCompressing
         )
         self.connection = connection
         connection.start()
@@ -73,7 +76,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
-        connection?.writabilityChanged()
+        connection?.writabilityChanged(isWritable: context.channel.isWritable)
         context.fireChannelWritabilityChanged()
     }
 

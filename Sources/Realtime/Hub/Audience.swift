@@ -5,14 +5,20 @@ internal import NIOCore
 /// Bound to the shard's event loop.
 final class Audience {
     let channel: any AnyChannel
+    /// What waits for the channel's write delay.
+    var delayed = DelayedDeliveries()
     private(set) var members: [Subscription] = []
     /// How many of them wait for their answer.
     private var holding = 0
     /// The latest point at which one of them started.
     private var latestStart: UInt64 = 0
+    private let hasHistory: Bool
+    private let mergesBacklog: Bool
 
     init(channel: any AnyChannel) {
         self.channel = channel
+        hasHistory = channel.options.hasHistory
+        mergesBacklog = channel.options.mergesBacklog
     }
 
     func add(_ subscription: Subscription) {
@@ -32,6 +38,12 @@ final class Audience {
         if subscription.held != nil { holding -= 1 }
     }
 
+    /// A subscriber has got everything up to `offset` otherwise.
+    func start(_ subscription: Subscription, at offset: UInt64) {
+        subscription.startOffset = offset
+        latestStart = max(latestStart, offset)
+    }
+
     /// The answer to a subscriber has been sent.
     func release(_ subscription: Subscription) -> [Delivery.Kind] {
         guard subscription.held != nil else { return [] }
@@ -39,54 +51,52 @@ final class Audience {
         return subscription.release()
     }
 
-    /// Hands publications, in their order, to all members: joined into one buffer that all share.
+    /// Hands deliveries, in their order, to all members: joined into one frame that all share.
     ///
-    /// - Returns: how many publications went to how many members, as a product.
-    func deliver(_ publications: [(offset: UInt64, frame: ByteBuffer)]) -> Int {
-        guard let first = publications.first?.offset else { return 0 }
-        if holding == 0, first > latestStart {
-            let joined = Self.join(publications[...])
-            for member in members { member.connection.push(joined) }
-            return members.count * publications.count
+    /// - Returns: how many deliveries went to how many members, as a product.
+    func deliver(_ deliveries: [Delivery.Kind]) -> Int {
+        guard !deliveries.isEmpty else { return 0 }
+        guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true
+        else {
+            return deliverSeparately(deliveries)
         }
-        return deliverSeparately(publications)
+        let bundle = Bundle(deliveries)
+        for member in members { send(bundle, to: member) }
+        return members.count * deliveries.count
     }
 
     /// The channel has ended: everybody is told, those who wait for their answer after it.
     func close(_ code: UnsubscribeCode) {
-        let frame = PushWriter.unsubscribe(channel: channel.name, code: code)
         for member in members {
             if member.held != nil {
-                member.hold(.closed(code))
+                member.hold([.closed(code)])
             } else {
-                member.connection.unsubscribedByServer(member, frame: frame)
+                member.connection.unsubscribe(member, code)
             }
         }
     }
 
-    private func deliverSeparately(_ publications: [(offset: UInt64, frame: ByteBuffer)]) -> Int {
+    private func send(_ bundle: Bundle, to member: Subscription) {
+        if member.backlog != nil || member.connection.isClogged, mergesBacklog {
+            member.connection.fallBehind(member, bundle, hasHistory: hasHistory)
+        } else {
+            member.connection.push(bundle, of: member)
+        }
+    }
+
+    private func deliverSeparately(_ deliveries: [Delivery.Kind]) -> Int {
         var delivered = 0
         for member in members {
-            guard let start = publications.firstIndex(where: { $0.offset > member.startOffset }) else { continue }
-            let rest = publications[start...]
+            let rest = deliveries.filter { delivery in delivery.offset.map { $0 > member.startOffset } ?? true }
+            guard !rest.isEmpty else { continue }
             delivered += rest.count
-            guard member.held != nil else {
-                member.connection.push(Self.join(rest))
-                continue
+            if member.held != nil {
+                member.hold(rest)
+                member.connection.checkHeld(member)
+            } else {
+                send(rest.count == deliveries.count ? Bundle(deliveries) : Bundle(rest), to: member)
             }
-            for publication in rest {
-                member.hold(.publication(offset: publication.offset, frame: publication.frame))
-            }
-            member.connection.checkHeld(member)
         }
         return delivered
-    }
-
-    private static func join(_ publications: ArraySlice<(offset: UInt64, frame: ByteBuffer)>) -> ByteBuffer {
-        if publications.count == 1, let only = publications.first { return only.frame }
-        var joined = ByteBuffer()
-        joined.reserveCapacity(publications.reduce(0) { $0 + $1.frame.readableBytes })
-        for publication in publications { joined.writeImmutableBuffer(publication.frame) }
-        return joined
     }
 }

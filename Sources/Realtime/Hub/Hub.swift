@@ -6,6 +6,8 @@ package final class Hub: Sendable {
     let options: HubOptions
     let counters = HubCounters()
     let encodeSnapshot: Snapshot.Executor
+    let compression: HubCompression
+    private let broker: any Broker
     private let channels = Mutex<[String: any AnyChannel]>([:])
     private let shards: Mutex<[ObjectIdentifier: Shard]>
     private let audience: CountNotifier
@@ -15,25 +17,30 @@ package final class Hub: Sendable {
     /// - Parameters:
     ///   - group: its loops own the connections; one shard is made for each.
     ///   - options: limits of the connections.
+    ///   - broker: orders and keeps what is published; this process's memory by default.
     ///   - onViewers: told the number of distinct connections subscribed to any channel with `countsViewers`, after each
     ///     change; called on an event loop, one call at a time, must not block.
     package convenience init(
         group: any EventLoopGroup,
         options: HubOptions = HubOptions(),
+        broker: any Broker = MemoryBroker(),
         onViewers: (@Sendable (Int) -> Void)? = nil
     ) {
         // The one bridge from event loops to the cooperative pool: encoding a large state would hold up a loop.
-        self.init(group: group, options: options, onViewers: onViewers) { work in Task { work() } }
+        self.init(group: group, options: options, broker: broker, onViewers: onViewers) { work in Task { work() } }
     }
 
     /// Makes a hub that encodes snapshots where `encodeSnapshot` says: tests choose the moment.
     init(
         group: any EventLoopGroup,
         options: HubOptions,
+        broker: any Broker = MemoryBroker(),
         onViewers: (@Sendable (Int) -> Void)? = nil,
         encodeSnapshot: @escaping Snapshot.Executor
     ) {
         self.options = options
+        self.broker = broker
+        compression = HubCompression(options.compression)
         self.encodeSnapshot = encodeSnapshot
         audience = CountNotifier(onViewers)
         var made: [ObjectIdentifier: Shard] = [:]
@@ -62,6 +69,8 @@ package final class Hub: Sendable {
             name: name,
             state: state,
             options: options,
+            broker: broker,
+            compression: compression,
             counters: counters,
             onSubscribers: onSubscribers
         )
@@ -95,13 +104,28 @@ package final class Hub: Sendable {
 
     /// Ends every connection with `3001 shutdown`; returns when all have been told and have gone, or `deadline` has passed.
     ///
-    /// What was published before is flushed first. Connections that come later are ended at once.
+    /// What was published before is flushed first. The connections are ended in batches over `HubOptions.drainWindow`, or
+    /// half of `deadline` where that is shorter; connections that come later are ended at once.
     package func shutdown(deadline: Duration) async {
         let shards = shards.withLock { Array($0.values) }
+        let window = min(options.drainWindow, deadline / 2)
         await withTaskGroup(of: Void.self) { group in
             for shard in shards {
-                group.addTask { await shard.shutDown(deadline: TimeAmount(deadline)) }
+                group.addTask { await shard.drain(window: TimeAmount(window), deadline: TimeAmount(deadline)) }
             }
+        }
+    }
+
+    /// Lets go of the past that is too old, in channels on which nothing happens; to be called now and then.
+    package func expireHistory() {
+        let open = channels.withLock { Array($0.values) }
+        for channel in open { channel.expire() }
+    }
+
+    /// Calls `body` on each event loop of connections with its shard.
+    func onEveryShard(_ body: @escaping @Sendable (Shard) -> Void) {
+        for shard in shards.withLock({ Array($0.values) }) {
+            shard.eventLoop.execute { body(shard) }
         }
     }
 

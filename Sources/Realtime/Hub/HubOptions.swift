@@ -6,6 +6,11 @@ package struct HubOptions: Sendable {
     ///
     /// 1 MiB by default.
     package var maximumPendingBytes = 1_048_576
+    /// Bytes of merged publications that are sent to a reader that has fallen behind on a channel; when more wait for it, the
+    /// backlog is dropped and it is told to subscribe again.
+    ///
+    /// 512 KiB by default.
+    package var maximumBacklogBytes = 524_288
     /// Channels one connection may hold; 128 by default.
     package var maximumSubscriptions = 128
     /// Time between server pings; 25 s by default (told to clients as `ping`).
@@ -27,6 +32,14 @@ package struct HubOptions: Sendable {
     package var maximumCallsInFlight = 256
     /// Commands that may wait for a command on the same channel before `111 too many requests`; 64 by default.
     package var maximumWaitingCommands = 64
+    /// Time that a client has after its connection or subscription has expired to bring a new token; 25 s by default.
+    package var expiryGrace: Duration = .seconds(25)
+    /// Publications one `history` answers at most; 1,000 by default.
+    package var maximumHistoryPublications = 1_000
+    /// Time over which connections are ended when the server goes, so that not all of them come back at once; 2 s by default.
+    package var drainWindow: Duration = .seconds(2)
+    /// How messages are compressed for clients with which it was negotiated.
+    package var compression = CompressionOptions()
     /// What `connect` answers as `version`.
     package var serverVersion = "0.1.0"
 
@@ -51,6 +64,21 @@ package struct ChannelOptions: Sendable {
     ///
     /// `true` by default.
     package var hasHistory = true
+    /// How much of the past is kept, where `hasHistory`.
+    package var history = HistoryOptions()
+    /// Whether it is known who is here, and subscribers are told of those who come and go.
+    ///
+    /// `false` by default.
+    package var hasPresence = false
+    /// How long after its end a client counts as here, so that a reload is not seen by others; 2 s by default.
+    package var leaveDelay: Duration = .seconds(2)
+    /// How long publications may wait so that more of them leave in one write; zero by default, then they wait for the end
+    /// of the event loop's tick only.
+    package var writeDelay: Duration = .zero
+    /// Whether what waits for a slow reader is merged or replaced by newer state.
+    ///
+    /// `true` by default; otherwise everything waits in the socket's queue, up to `HubOptions.maximumPendingBytes`.
+    package var mergesBacklog = true
 
     package init() {}
 }

@@ -31,7 +31,7 @@ package struct RawChannelState: ChannelState {
         if let last { json.raw(last) } else { json.null() }
     }
 
-    package static func event(clientData data: ByteBuffer) -> RawEvent? {
+    package static func event(encoded data: ByteBuffer) -> RawEvent? {
         // A copy, so that the buffer that the client's frame arrived in can go.
         RawEvent(data: ByteBuffer(bytes: data.readableBytesView))
     }

@@ -7,7 +7,7 @@ internal import Synchronization
 final class Shard: Sendable {
     let eventLoop: any EventLoop
     private let inbox = Mutex<[Delivery]>([])
-    private let table: NIOLoopBoundBox<ShardTable>
+    let table: NIOLoopBoundBox<ShardTable>
     private let counters: HubCounters
 
     init(eventLoop: any EventLoop, counters: HubCounters) {
@@ -50,9 +50,18 @@ final class Shard: Sendable {
     }
 
     /// Attaches to a channel at its position of this moment; `nil` when it is closed.
-    func subscribe(_ connection: Connection, to channel: any AnyChannel) -> (Subscription, Snapshot?)? {
+    func subscribe(
+        _ connection: Connection,
+        to channel: any AnyChannel,
+        isServerSide: Bool
+    ) -> (Subscription, Snapshot?)? {
         guard let attachment = channel.attach(self) else { return nil }
-        let subscription = Subscription(channel: channel, connection: connection, startOffset: attachment.offset)
+        let subscription = Subscription(
+            channel: channel,
+            connection: connection,
+            startOffset: attachment.offset,
+            isServerSide: isServerSide
+        )
         table.value.audience(of: channel).add(subscription)
         return (subscription, attachment.snapshot)
     }
@@ -60,7 +69,7 @@ final class Shard: Sendable {
     /// Detaches.
     func unsubscribe(_ subscription: Subscription) {
         let table = table.value
-        let identifier = ObjectIdentifier(subscription.channel)
+        let identifier = subscription.channel.identifier
         if let audience = table.audiences[identifier] {
             audience.remove(subscription)
             if audience.members.isEmpty { table.audiences[identifier] = nil }
@@ -70,7 +79,22 @@ final class Shard: Sendable {
 
     /// The answer to a subscriber has been queued: hands out what came meanwhile.
     func release(_ subscription: Subscription) -> [Delivery.Kind] {
-        table.value.audiences[ObjectIdentifier(subscription.channel)]?.release(subscription) ?? []
+        table.value.audiences[subscription.channel.identifier]?.release(subscription) ?? []
+    }
+
+    /// A subscriber has got everything up to `offset` otherwise.
+    func start(_ subscription: Subscription, at offset: UInt64) {
+        table.value.audiences[subscription.channel.identifier]?.start(subscription, at: offset)
+    }
+
+    /// The connections of a client or user, of one of them or all.
+    func connections(of target: HubTarget) -> [Connection] {
+        table.value.connections.values.filter { connection in
+            switch target {
+            case .client(let client): connection.client == client
+            case .user(let user): connection.session.identity?.user == user
+            }
+        }
     }
 
     /// Flushes the connection at the end of this tick.
@@ -99,30 +123,6 @@ final class Shard: Sendable {
         for connection in dirty { connection.flush() }
     }
 
-    /// Tells every connection, now and in future, that the server goes; returns when none is left, or after `deadline`.
-    ///
-    /// May be called from anywhere.
-    func shutDown(deadline: TimeAmount) async {
-        let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute {
-            let timeout = self.eventLoop.scheduleTask(in: deadline) { promise.succeed() }
-            promise.futureResult.whenComplete { _ in timeout.cancel() }
-            self.endAll(promise)
-        }
-        // It is only ever succeeded.
-        try? await promise.futureResult.get()
-    }
-
-    private func endAll(_ promise: EventLoopPromise<Void>) {
-        tick()
-        let table = table.value
-        table.isShuttingDown = true
-        table.emptied.append(promise)
-        for connection in table.connections.values { connection.disconnect(.shutdown) }
-        tick()
-        if table.connections.isEmpty { table.whenEmpty() }
-    }
-
     /// Delivers channel by channel, so that each subscriber gets one buffer a channel.
     private func deliver(_ pending: [Delivery], in table: ShardTable) {
         guard let channel = pending.first?.channel else { return }
@@ -144,18 +144,41 @@ final class Shard: Sendable {
     private func deliver(_ pending: [Delivery], of channel: ObjectIdentifier, in table: ShardTable) -> Int {
         // The audience may have left since.
         guard let audience = table.audiences[channel] else { return 0 }
-        var publications: [(offset: UInt64, frame: ByteBuffer)] = []
-        publications.reserveCapacity(pending.count)
         var end: UnsubscribeCode?
+        var deliveries: [Delivery.Kind] = []
+        deliveries.reserveCapacity(pending.count)
         for delivery in pending {
-            switch delivery.kind {
-            case .publication(let offset, let frame): publications.append((offset, frame))
-            case .closed(let code): end = code
-            }
+            if case .closed(let code) = delivery.kind { end = code } else { deliveries.append(delivery.kind) }
         }
-        let delivered = audience.deliver(publications)
-        if let end { audience.close(end) }
-        return delivered
+        let delay = audience.channel.options.writeDelay
+        guard delay > .zero else {
+            let delivered = audience.deliver(deliveries)
+            if let end { audience.close(end) }
+            return delivered
+        }
+        return deliver(deliveries, end, to: audience, after: delay)
+    }
+
+    /// Lets deliveries wait for others of their channel, at most for its write delay.
+    private func deliver(
+        _ deliveries: [Delivery.Kind],
+        _ end: UnsubscribeCode?,
+        to audience: Audience,
+        after delay: Duration
+    ) -> Int {
+        let isFirst = audience.delayed.isEmpty
+        for delivery in deliveries { audience.delayed.append(delivery) }
+        if let end {
+            let delivered = audience.deliver(audience.delayed.take())
+            audience.close(end)
+            return delivered
+        }
+        guard isFirst, !audience.delayed.isEmpty else { return 0 }
+        let bound = NIOLoopBound(audience, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: TimeAmount(delay)) {
+            self.counters.delivered(bound.value.deliver(bound.value.delayed.take()))
+        }
+        return 0
     }
 }
 
@@ -175,7 +198,7 @@ final class ShardTable {
 
     /// The audience of a channel, made when it is not there.
     func audience(of channel: any AnyChannel) -> Audience {
-        let identifier = ObjectIdentifier(channel)
+        let identifier = channel.identifier
         if let audience = audiences[identifier] { return audience }
         let audience = Audience(channel: channel)
         audiences[identifier] = audience

@@ -6,33 +6,68 @@ internal import NIOCore
 final class Subscription {
     let channel: any AnyChannel
     let connection: Connection
-    /// The last publication that the answer to `subscribe` holds: what is delivered comes after it.
-    let startOffset: UInt64
+    /// Whether the server made it; the client then knows of it by the answer to `connect` or by a push.
+    let isServerSide: Bool
+    /// The last publication that the client has got by the answer to `subscribe` or by catching up: what is delivered comes
+    /// after it.
+    var startOffset: UInt64
     /// Where the audience holds it.
     var index = 0
     /// What has come before the answer was sent; `nil` once it is.
-    ///
-    /// Counted in bytes against the connection's limit.
-    private(set) var held: [Delivery.Kind]?
-    private(set) var heldBytes = 0
+    private(set) var held: Held?
+    /// What waits for the socket; `nil` while the reader keeps up.
+    var backlog: Backlog?
+    /// Ends the subscription when nobody has prolonged it.
+    var expiryTimer: Scheduled<Void>?
 
-    init(channel: any AnyChannel, connection: Connection, startOffset: UInt64) {
+    /// Deliveries that wait for the answer to `subscribe`.
+    final class Held {
+        var deliveries: [Delivery.Kind] = []
+        /// Counted against the connection's limit.
+        var bytes = 0
+    }
+
+    init(channel: any AnyChannel, connection: Connection, startOffset: UInt64, isServerSide: Bool) {
         self.channel = channel
         self.connection = connection
         self.startOffset = startOffset
-        held = []
+        self.isServerSide = isServerSide
+        held = Held()
     }
 
-    /// Keeps a delivery for after the answer.
-    func hold(_ kind: Delivery.Kind) {
-        if case .publication(_, let frame) = kind { heldBytes += frame.readableBytes }
-        held?.append(kind)
+    /// Keeps deliveries for after the answer.
+    func hold(_ deliveries: some Sequence<Delivery.Kind>) {
+        guard let held else { return }
+        for delivery in deliveries {
+            held.deliveries.append(delivery)
+            held.bytes += delivery.byteCount
+        }
     }
 
-    /// The answer has been sent: hands out what was held; from now on deliveries go straight to the connection.
+    /// The answer has been sent: hands out what was held after its position; from now on deliveries go straight to the
+    /// connection.
     func release() -> [Delivery.Kind] {
         defer { held = nil }
-        heldBytes = 0
-        return held ?? []
+        return (held?.deliveries ?? []).filter { delivery in
+            delivery.offset.map { $0 > startOffset } ?? true
+        }
     }
+}
+
+extension Delivery.Kind {
+    /// A publication's offset.
+    var offset: UInt64? {
+        if case .publication(let publication, _) = self { publication.offset } else { nil }
+    }
+
+    /// What goes out.
+    var frame: Frame? {
+        switch self {
+        case .publication(let publication, _): publication.frame
+        case .presence(let frame, _): frame
+        case .closed: nil
+        }
+    }
+
+    var byteCount: Int { frame?.bytes.readableBytes ?? 0 }
 }

@@ -38,6 +38,16 @@ package struct JSONObject: Sendable {
         return nil
     }
 
+    /// The members with their keys as text; those that are `null` are left out.
+    package var entries: [(key: String, value: JSONValue)] {
+        members.compactMap { member in
+            guard !member.value.isNull,
+                let key = String(validating: member.key.readableBytesView, as: UTF8.self)
+            else { return nil }
+            return (key, member.value)
+        }
+    }
+
     /// Members, those that are `null` included.
     package var count: Int { members.count }
 

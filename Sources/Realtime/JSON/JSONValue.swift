@@ -63,6 +63,29 @@ package struct JSONValue: Sendable {
         return result
     }
 
+    /// An integer that `Int` can hold, written without point or exponent; `nil` for anything else.
+    package var integer: Int? {
+        guard firstByte == UInt8(ascii: "-") else { return unsignedInteger.flatMap(Int.init(exactly:)) }
+        let magnitude = JSONValue(text: text.slice(1..<text.readableBytes)).unsignedInteger
+        return magnitude.flatMap(Int.init(exactly:)).map { -$0 }
+    }
+
+    /// The strings of an array; `nil` for another kind, or when an element is no string.
+    package var strings: [String]? {
+        guard firstByte == UInt8(ascii: "[") else { return nil }
+        let ranges = text.withUnsafeReadableBytes { bytes -> [Range<Int>]? in
+            var scanner = JSONScanner(bytes)
+            return try? scanner.elements()
+        }
+        guard let ranges else { return nil }
+        var strings: [String] = []
+        for range in ranges {
+            guard let string = JSONValue(text: text.slice(range)).string else { return nil }
+            strings.append(string)
+        }
+        return strings
+    }
+
     /// The value read as an object.
     ///
     /// - Throws: `JSONError`: `.wrongType` when it is none.
@@ -92,6 +115,21 @@ package struct JSONValue: Sendable {
 }
 
 extension JSONScanner {
+    /// Consumes an array, and says where its elements lie.
+    fileprivate mutating func elements() throws(JSONError) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        try expect("[")
+        skipWhitespace()
+        if consume("]") { return found }
+        repeat {
+            skipWhitespace()
+            found.append(try skipValue(depth: JSONObject.defaultMaximumDepth))
+            skipWhitespace()
+        } while consume(",")
+        try expect("]")
+        return found
+    }
+
     /// Consumes one escape, reverse solidus included, and appends what it stands for.
     fileprivate mutating func resolveEscape(into result: inout [UInt8]) throws(JSONError) {
         try expect("\\")

@@ -91,6 +91,16 @@ package struct JSONWriter {
         value(bool)
     }
 
+    /// Writes an array of values.
+    package mutating func array<Element>(
+        _ elements: some Sequence<Element>,
+        _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        beginArray()
+        for element in elements { write(element, &self) }
+        endArray()
+    }
+
     /// Writes the member only when there is a value.
     package mutating func member(_ name: StaticString, ifPresent string: String?) {
         if let string { member(name, string) }

@@ -7,6 +7,8 @@ internal import NIOCore
 struct ClientSession {
     private enum Phase {
         case connecting
+        /// The server subscribes the client before it answers `connect`; commands wait.
+        case greeting(ClientIdentity, waiting: [Command])
         case connected(ClientIdentity)
         /// `connect` was answered with an error.
         case refused
@@ -40,9 +42,12 @@ struct ClientSession {
         budget = CommandBudget(perSecond: options.maximumCommandsPerSecond, now: now)
     }
 
-    /// Who the client is, once connected.
+    /// Who the client is, once it may come in.
     var identity: ClientIdentity? {
-        if case .connected(let identity) = phase { identity } else { nil }
+        switch phase {
+        case .connected(let identity), .greeting(let identity, _): identity
+        default: nil
+        }
     }
 
     /// A command has come.
@@ -56,9 +61,13 @@ struct ClientSession {
             guard command.id != 0 else { return end(.badRequest) }
             switch command.request {
             case .connect(let parameters): return .connect(id: command.id, parameters)
-            case .malformedConnect: return connectAnswered(id: command.id, .failure(.badRequest))
+            case .malformedConnect: return connectAnswered(id: command.id, .failed(.badRequest), positions: [:])
             default: return end(.badRequest)
             }
+        case .greeting(let identity, let waiting):
+            guard waiting.count < options.maximumWaitingCommands else { return end(.tooManyRequests) }
+            phase = .greeting(identity, waiting: waiting + [command])
+            return .none
         case .connected:
             return receiveConnected(command, now: now)
         }
@@ -68,30 +77,72 @@ struct ClientSession {
     mutating func receiveMalformed() -> SessionAction { end(.badRequest) }
 
     /// The application has said who this is.
-    mutating func connectAnswered(id: UInt32, _ result: Result<ClientIdentity, ClientError>) -> SessionAction {
+    mutating func connectAnswered(
+        id: UInt32,
+        _ answer: ConnectAnswer,
+        positions: [String: StreamPosition]
+    ) -> SessionAction {
         guard case .connecting = phase else { return .none }
-        switch result {
-        case .success(let identity):
-            phase = .connected(identity)
-            return .replyConnected(id: id, identity)
-        case .failure(let error):
+        switch answer {
+        case .accepted(let acceptance) where acceptance.channels.isEmpty:
+            phase = .connected(acceptance.identity)
+            return .replyConnected(id: id, acceptance)
+        case .accepted(let acceptance):
+            guard acceptance.channels.count <= options.maximumSubscriptions else { return end(.serverError) }
+            phase = .greeting(acceptance.identity, waiting: [])
+            return .greet(id: id, acceptance, positions: positions)
+        case .failed(let error):
             phase = .refused
             return .fail(id: id, error)
+        case .refused(let disconnect):
+            return end(disconnect)
         }
     }
+
+    /// The server's subscriptions are there, or one has failed: `connect` can be answered.
+    ///
+    /// `resumeGreeted` must be asked after the answer.
+    mutating func greeted(id: UInt32, _ result: Result<ConnectAcceptance, ClientError>) -> (
+        action: SessionAction, waiting: [Command]
+    ) {
+        guard case .greeting(let identity, let waiting) = phase else { return (.none, []) }
+        switch result {
+        case .success(let acceptance):
+            phase = .connected(identity)
+            return (.replyConnected(id: id, acceptance), waiting)
+        case .failure(let error):
+            phase = .refused
+            topics = [:]
+            return (.fail(id: id, error), [])
+        }
+    }
+
+    /// The server has subscribed the client; false when the client has done so before, or holds too many channels.
+    mutating func subscribedByServer(channel: String) -> Bool {
+        guard identity != nil, topics[channel] == nil, topics.count < options.maximumSubscriptions else { return false }
+        topics[channel, default: Topic()].isSubscribed = true
+        return true
+    }
+
+    /// Whether the client is subscribed to a channel.
+    func isSubscribed(to channel: String) -> Bool { topics[channel]?.isSubscribed ?? false }
 
     /// The application has prepared a channel, or refuses it.
     ///
     /// `resume` must be asked after a failure.
-    mutating func prepared(channel: String, _ result: Result<Void, ClientError>) -> SessionAction {
+    mutating func prepared(channel: String, _ result: Result<SubscribeGrant, ClientError>) -> SessionAction {
         guard let command = topics[channel]?.running else { return .none }
-        if case .failure(let error) = result {
+        let grant: SubscribeGrant
+        switch result {
+        case .success(let given):
+            grant = given
+        case .failure(let error):
             finish(channel)
             return .fail(id: command.id, error)
         }
         switch command.request {
         case .subscribe(let parameters):
-            return .attach(id: command.id, parameters)
+            return .attach(id: command.id, parameters, grant)
         case .publish(let parameters):
             finish(channel)
             return .publish(id: command.id, parameters, isSubscribed: false, isPrepared: true)
@@ -105,7 +156,7 @@ struct ClientSession {
     mutating func needsPreparation(id: UInt32, _ parameters: PublishParameters) -> SessionAction {
         guard identity != nil else { return .none }
         topics[parameters.channel, default: Topic()].running = Command(id: id, request: .publish(parameters))
-        return .prepare(channel: parameters.channel, data: nil)
+        return .prepare(SubscribeRequest(channel: parameters.channel))
     }
 
     /// The subscribe command has been answered: with success, or with an error.
@@ -158,7 +209,11 @@ struct ClientSession {
         case .subscribe(let parameters): return enter(command, channel: parameters.channel)
         case .unsubscribe(let channel): return enter(command, channel: channel)
         case .publish(let parameters): return enter(command, channel: parameters.channel)
+        case .presence(let channel), .presenceStats(let channel), .subRefresh(let channel, _):
+            return enter(command, channel: channel)
+        case .history(let parameters): return enter(command, channel: parameters.channel)
         case .rpc(let method, let data): return call(id: command.id, method: method, data: data)
+        case .refresh(let token): return .refresh(id: command.id, token: token)
         case .unavailable: return .fail(id: command.id, .notAvailable)
         case .malformed: return .fail(id: command.id, .badRequest)
         case .unknown: return .fail(id: command.id, .methodNotFound)
@@ -192,13 +247,19 @@ struct ClientSession {
             let held = topics.count { $0.value.isSubscribed || $0.value.isSubscribing }
             guard held < options.maximumSubscriptions else { return .fail(id: command.id, .limitExceeded) }
             topics[channel, default: Topic()].running = command
-            return .prepare(channel: channel, data: parameters.data)
+            return .prepare(SubscribeRequest(channel: channel, token: parameters.token, data: parameters.data))
         case .unsubscribe:
             guard isSubscribed else { return .replyUnsubscribed(id: command.id) }
             topics[channel]?.isSubscribed = false
             return .detach(id: command.id, channel: channel)
         case .publish(let parameters):
             return .publish(id: command.id, parameters, isSubscribed: isSubscribed, isPrepared: false)
+        case _ where !isSubscribed:
+            return .fail(id: command.id, .permissionDenied)
+        case .presence: return .query(id: command.id, .presence(channel: channel))
+        case .presenceStats: return .query(id: command.id, .presenceStats(channel: channel))
+        case .history(let parameters): return .query(id: command.id, .history(parameters))
+        case .subRefresh(_, let token): return .subRefresh(id: command.id, channel: channel, token: token)
         default:
             return .none
         }

@@ -29,39 +29,73 @@ package struct ClientError: Error, Sendable, Equatable {
         message: "concurrent pagination",
         isTemporary: true
     )
+
+    /// The protocol's own errors, in the order of their codes.
+    package static let published: [ClientError] = [
+        .internal, .unauthorized, .unknownChannel, .permissionDenied, .methodNotFound, .alreadySubscribed,
+        .limitExceeded, .badRequest, .notAvailable, .tokenExpired, .expired, .tooManyRequests, .unrecoverablePosition,
+        .concurrentPagination,
+    ]
 }
 
 /// Why the server ends a subscription: below 2500 for good, from 2500 the client subscribes again.
-package struct UnsubscribeCode: Sendable, Equatable {
-    package var code: UInt32
-    package var reason: String
+package enum UnsubscribeCode: UInt32, Sendable, CaseIterable {
+    /// What the channel was about has ended.
+    case server = 2000
+    /// The client has missed something.
+    case insufficient = 2500
+    /// The subscription's token has expired, and no other has come.
+    case expired = 2501
 
-    package init(code: UInt32, reason: String) {
-        self.code = code
-        self.reason = reason
+    package var code: UInt32 { rawValue }
+
+    package var reason: String {
+        switch self {
+        case .server: "server unsubscribe"
+        case .insufficient: "insufficient state"
+        case .expired: "subscription expired"
+        }
     }
-
-    package static let server = UnsubscribeCode(code: 2000, reason: "server unsubscribe")
-    package static let insufficient = UnsubscribeCode(code: 2500, reason: "insufficient state")
 }
 
 /// Why the server ends a connection; travels as WebSocket close code and reason.
 ///
 /// 3000 to 3499 reconnect, 3500 to 3999 do not.
-package struct Disconnect: Error, Sendable, Equatable {
-    package var code: UInt16
-    package var reason: String
+package enum Disconnect: UInt16, Error, Sendable, CaseIterable {
+    case shutdown = 3001
+    case serverError = 3004
+    case expired = 3005
+    case slow = 3008
+    case insufficientState = 3010
+    case forceReconnect = 3011
+    case noPong = 3012
+    case tooManyRequests = 3013
+    case invalidToken = 3500
+    case badRequest = 3501
+    case stale = 3502
+    case forceNoReconnect = 3503
+    case connectionLimit = 3504
 
-    package init(code: UInt16, reason: String) {
-        self.code = code
-        self.reason = reason
+    package var code: UInt16 { rawValue }
+
+    /// Whether a client connects again by itself.
+    package var reconnects: Bool { rawValue < 3_500 }
+
+    package var reason: String {
+        switch self {
+        case .shutdown: "shutdown"
+        case .serverError: "internal server error"
+        case .expired: "connection expired"
+        case .slow: "slow"
+        case .insufficientState: "insufficient state"
+        case .forceReconnect: "force reconnect"
+        case .noPong: "no pong"
+        case .tooManyRequests: "too many requests"
+        case .invalidToken: "invalid token"
+        case .badRequest: "bad request"
+        case .stale: "stale"
+        case .forceNoReconnect: "force disconnect"
+        case .connectionLimit: "connection limit"
+        }
     }
-
-    package static let shutdown = Disconnect(code: 3001, reason: "shutdown")
-    package static let slow = Disconnect(code: 3008, reason: "slow")
-    package static let noPong = Disconnect(code: 3012, reason: "no pong")
-    package static let badRequest = Disconnect(code: 3501, reason: "bad request")
-    package static let stale = Disconnect(code: 3502, reason: "stale")
-    package static let tooManyRequests = Disconnect(code: 3013, reason: "too many requests")
-    package static let invalidToken = Disconnect(code: 3500, reason: "invalid token")
 }

@@ -14,10 +14,14 @@ struct Command: Sendable {
         case subscribe(SubscribeParameters)
         case unsubscribe(channel: String)
         case publish(PublishParameters)
+        case presence(channel: String)
+        case presenceStats(channel: String)
+        case history(HistoryParameters)
         case rpc(method: String, data: ByteBuffer?)
         case send
-        /// A command that this server knows and does not offer: `presence`, `presence_stats`, `history`, `refresh`,
-        /// `sub_refresh`, `ping`.
+        case refresh(token: String)
+        case subRefresh(channel: String, token: String)
+        /// A command that this server knows and does not offer: `ping`.
         case unavailable
         /// A known command whose parameters are not what they should be.
         case malformed
@@ -30,26 +34,28 @@ struct Command: Sendable {
 
 /// Parameters of `connect`.
 ///
-/// Unknown ones are ignored, `subs`, `headers` and `flag` among them.
+/// Unknown ones are ignored, `headers` and `flag` among them.
 struct ConnectParameters: Sendable {
     var token: String?
     /// Raw JSON.
     var data: ByteBuffer?
     var name: String?
     var version: String?
+    /// Where the client stands in channels to which the server subscribes it.
+    var positions: [String: StreamPosition] = [:]
 }
 
 /// Parameters of `subscribe`.
 ///
-/// Unknown ones are ignored, `flag`, `delta` and `tf` among them.
+/// Unknown ones are ignored, `flag`, `delta` and `tf` among them; `positioned`, `recoverable` and `join_leave` are checked
+/// and change nothing: the channel's options say what it does.
 struct SubscribeParameters: Sendable {
     var channel: String
+    var token: String?
     /// Raw JSON.
     var data: ByteBuffer?
-    /// Whether the client asks for what it missed after `offset` of `epoch`.
-    var recover = false
-    var epoch = ""
-    var offset: UInt64 = 0
+    /// Where the client stands, when it asks for what it has missed since.
+    var recovery: StreamPosition?
 }
 
 /// Parameters of `publish`.
@@ -57,4 +63,13 @@ struct PublishParameters: Sendable {
     var channel: String
     /// Raw JSON.
     var data: ByteBuffer
+}
+
+/// Parameters of `history`.
+struct HistoryParameters: Sendable, Equatable {
+    var channel: String
+    /// 0 or absent: only the position; negative: all.
+    var limit = 0
+    var since: StreamPosition?
+    var isReverse = false
 }

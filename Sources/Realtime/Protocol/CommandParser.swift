@@ -43,15 +43,20 @@ enum CommandParser {
             return parameters(value) { parameters in channel(of: parameters).map { .unsubscribe(channel: $0) } }
         }
         if let value = object["publish"] { return parameters(value, publish) }
-        for name in ["presence", "presence_stats", "history"] as [StaticString] {
-            if let value = object[name] {
-                return parameters(value) { parameters in channel(of: parameters).map { _ in .unavailable } }
-            }
+        if let value = object["presence"] {
+            return parameters(value) { parameters in channel(of: parameters).map { .presence(channel: $0) } }
         }
+        if let value = object["presence_stats"] {
+            return parameters(value) { parameters in channel(of: parameters).map { .presenceStats(channel: $0) } }
+        }
+        if let value = object["history"] { return parameters(value, history) }
         if object["ping"] != nil { return .unavailable }
         if let value = object["send"] { return parameters(value) { _ in .send } }
         if let value = object["rpc"] { return parameters(value, rpc) }
-        if object["refresh"] != nil || object["sub_refresh"] != nil { return .unavailable }
+        if let value = object["refresh"] {
+            return parameters(value) { parameters in token(of: parameters).map { .refresh(token: $0) } }
+        }
+        if let value = object["sub_refresh"] { return parameters(value, subRefresh) }
         return id == 0 ? .pong : .unknown
     }
 
@@ -72,18 +77,78 @@ enum CommandParser {
             read(object["version"], as: \.string, into: &parameters.version)
         else { return nil }
         parameters.data = object["data"]?.text
+        if let value = object["subs"] {
+            guard let subscriptions = try? value.object(), let positions = positions(subscriptions) else { return nil }
+            parameters.positions = positions
+        }
         return .connect(parameters)
+    }
+
+    /// `connect.subs`: of each channel the recovery that is asked for.
+    private static func positions(_ object: JSONObject) -> [String: StreamPosition]? {
+        var positions: [String: StreamPosition] = [:]
+        for (key, value) in object.entries {
+            guard isChannelName(key), let member = try? value.object() else { return nil }
+            var parameters = SubscribeParameters(channel: key)
+            guard readRecovery(member, into: &parameters) else { return nil }
+            positions[key] = parameters.recovery
+        }
+        return positions
     }
 
     private static func subscribe(_ object: JSONObject) -> Command.Request? {
         guard let channel = channel(of: object) else { return nil }
         var parameters = SubscribeParameters(channel: channel, data: object["data"]?.text)
+        var ignored = false
         guard
-            read(object["recover"], as: \.bool, into: &parameters.recover),
-            read(object["epoch"], as: \.string, into: &parameters.epoch),
-            read(object["offset"], as: \.unsignedInteger, into: &parameters.offset)
+            read(object["token"], as: \.string, into: &parameters.token),
+            read(object["positioned"], as: \.bool, into: &ignored),
+            read(object["recoverable"], as: \.bool, into: &ignored),
+            read(object["join_leave"], as: \.bool, into: &ignored),
+            readRecovery(object, into: &parameters)
         else { return nil }
         return .subscribe(parameters)
+    }
+
+    private static func readRecovery(_ object: JSONObject, into parameters: inout SubscribeParameters) -> Bool {
+        var isRecovering = false
+        var position = StreamPosition(epoch: "", offset: 0)
+        guard
+            read(object["recover"], as: \.bool, into: &isRecovering),
+            read(object["epoch"], as: \.string, into: &position.epoch),
+            read(object["offset"], as: \.unsignedInteger, into: &position.offset)
+        else { return false }
+        parameters.recovery = isRecovering ? position : nil
+        return true
+    }
+
+    private static func history(_ object: JSONObject) -> Command.Request? {
+        guard let channel = channel(of: object) else { return nil }
+        var parameters = HistoryParameters(channel: channel)
+        guard
+            read(object["limit"], as: \.integer, into: &parameters.limit),
+            read(object["reverse"], as: \.bool, into: &parameters.isReverse)
+        else { return nil }
+        if let value = object["since"] {
+            guard let since = try? value.object() else { return nil }
+            var position = StreamPosition(epoch: "", offset: 0)
+            guard
+                read(since["epoch"], as: \.string, into: &position.epoch),
+                read(since["offset"], as: \.unsignedInteger, into: &position.offset)
+            else { return nil }
+            parameters.since = position
+        }
+        return .history(parameters)
+    }
+
+    private static func subRefresh(_ object: JSONObject) -> Command.Request? {
+        guard let channel = channel(of: object), let token = token(of: object) else { return nil }
+        return .subRefresh(channel: channel, token: token)
+    }
+
+    private static func token(of object: JSONObject) -> String? {
+        var token = ""
+        return read(object["token"], as: \.string, into: &token) ? token : nil
     }
 
     private static func publish(_ object: JSONObject) -> Command.Request? {
@@ -121,10 +186,12 @@ enum CommandParser {
 
     /// The protocol's channels are ASCII: so equality of names is equality of bytes.
     private static func channel(of object: JSONObject) -> String? {
-        guard let name = object["channel"]?.string, !name.isEmpty, name.utf8.count <= maximumChannelBytes else {
-            return nil
-        }
-        return name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? name : nil
+        guard let name = object["channel"]?.string, isChannelName(name) else { return nil }
+        return name
+    }
+
+    private static func isChannelName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= maximumChannelBytes && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     private static func isBlank(_ line: ByteBuffer) -> Bool {

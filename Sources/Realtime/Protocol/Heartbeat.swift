@@ -22,10 +22,14 @@ struct Heartbeat {
 
     private let pingInterval: TimeAmount
     private let pongTimeout: TimeAmount
+    private let expectsPong: Bool
     private var state: State
 
     /// Starts at the upgrade.
-    init(options: HubOptions, now: NIODeadline) {
+    ///
+    /// Without `expectsPong` the client cannot answer, and is only pinged.
+    init(options: HubOptions, expectsPong: Bool = true, now: NIODeadline) {
+        self.expectsPong = expectsPong
         pingInterval = TimeAmount(options.pingInterval)
         pongTimeout = TimeAmount(options.pongTimeout)
         state = .connecting(until: now + TimeAmount(options.connectTimeout))
@@ -60,7 +64,8 @@ struct Heartbeat {
             return .disconnect(.stale)
         case .idle(let nextPing):
             // After a long sleep of the machine the missed pings are not made up for.
-            state = .pinged(nextPing: max(nextPing, now) + pingInterval, pongBy: now + pongTimeout)
+            let following = max(nextPing, now) + pingInterval
+            state = expectsPong ? .pinged(nextPing: following, pongBy: now + pongTimeout) : .idle(nextPing: following)
             return .ping
         case .pinged:
             return .disconnect(.noPong)

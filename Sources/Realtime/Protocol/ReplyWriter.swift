@@ -16,51 +16,148 @@ enum ReplyWriter {
         }
     }
 
-    /// The answer to `connect`.
+    /// The members of the answer to `connect`, or of the push that begins a one-way stream.
     ///
     /// `ping` is in whole seconds, at least 1.
-    static func writeConnected(client: String, options: HubOptions, id: UInt32, into buffer: inout ByteBuffer) {
-        write(id: id, into: &buffer) { json in
-            json.key("connect")
+    static func writeConnected(_ welcome: Welcome, options: HubOptions, into json: inout JSONWriter) {
+        json.key("connect")
+        json.beginObject()
+        json.member("client", welcome.acceptance.identity.client)
+        json.member("version", options.serverVersion)
+        welcome.acceptance.expiry?.writeMembers(to: &json)
+        if let data = welcome.acceptance.data {
+            json.key("data")
+            json.raw(oneLine(data))
+        }
+        if !welcome.subscriptions.isEmpty {
+            json.key("subs")
             json.beginObject()
-            json.member("client", client)
-            json.member("version", options.serverVersion)
-            json.member("ping", max(1, options.pingInterval.components.seconds))
-            json.member("pong", true)
+            for (channel, result) in welcome.subscriptions {
+                json.key(escaping: channel)
+                json.beginObject()
+                writeMembers(of: result, into: &json)
+                json.endObject()
+            }
             json.endObject()
         }
+        json.member("ping", max(1, options.pingInterval.components.seconds))
+        json.member("pong", welcome.expectsPong)
+        json.endObject()
     }
 
-    /// The answer to `subscribe`, without the snapshot: what stands before and behind it.
-    ///
-    /// `hasSnapshot` says whether `data` comes between the two.
-    static func subscribed(
-        _ result: SubscribeResult,
-        hasSnapshot: Bool,
-        id: UInt32
-    ) -> (head: ByteBuffer, tail: ByteBuffer) {
+    /// The answer to `connect`.
+    static func writeConnected(_ welcome: Welcome, options: HubOptions, id: UInt32, into buffer: inout ByteBuffer) {
+        write(id: id, into: &buffer) { json in writeConnected(welcome, options: options, into: &json) }
+    }
+
+    /// The answer to `subscribe`, cut around the snapshot, which is shared.
+    static func subscribed(_ result: SubscribeResult, id: UInt32) -> (head: ByteBuffer, tail: ByteBuffer) {
+        var result = result
+        let hasSnapshot = result.snapshot != nil
+        result.snapshot = nil
         var json = JSONWriter()
         json.beginObject()
         json.member("id", id)
         json.key("subscribe")
         json.beginObject()
-        if let position = result.position {
-            json.member("recoverable", true)
-            json.member("epoch", position.epoch)
-            json.member("offset", position.offset)
-            json.member("positioned", true)
-        }
-        if result.wasRecovering {
-            json.member("was_recovering", true)
-            json.member("recovered", result.isRecovered)
-        }
-        if result.isRecovered {
-            json.key("publications")
-            json.beginArray()
-            json.endArray()
-        }
+        writeMembers(of: result, into: &json)
         if hasSnapshot { json.key("data") }
         return (json.finish(), ByteBuffer(string: "}}"))
+    }
+
+    /// Where a channel with history stands.
+    static func writePosition(_ position: StreamPosition?, into json: inout JSONWriter) {
+        guard let position else { return }
+        json.member("recoverable", true)
+        json.member("epoch", position.epoch)
+        json.member("offset", position.offset)
+        json.member("positioned", true)
+    }
+
+    private static func writeMembers(of result: SubscribeResult, into json: inout JSONWriter) {
+        result.expiry?.writeMembers(to: &json)
+        writePosition(result.position, into: &json)
+        if result.wasRecovering {
+            json.member("was_recovering", true)
+            json.member("recovered", result.recovered != nil)
+        }
+        if let recovered = result.recovered { writePublications(recovered, into: &json) }
+        if let snapshot = result.snapshot {
+            json.key("data")
+            json.raw(snapshot.bytes)
+        }
+    }
+
+    private static func writePublications(_ publications: [EncodedPublication], into json: inout JSONWriter) {
+        json.key("publications")
+        json.array(publications) { publication, json in json.raw(publication.publication) }
+    }
+
+    /// The answer to `presence`: of each client what is known.
+    static func writePresence(_ clients: [ClientIdentity], id: UInt32, into buffer: inout ByteBuffer) {
+        write(id: id, into: &buffer) { json in
+            json.key("presence")
+            json.beginObject()
+            json.key("presence")
+            json.beginObject()
+            for client in clients {
+                json.key(escaping: client.client)
+                client.write(to: &json)
+            }
+            json.endObject()
+            json.endObject()
+        }
+    }
+
+    /// The answer to `presence_stats`.
+    static func writePresenceStats(_ clients: [ClientIdentity], id: UInt32, into buffer: inout ByteBuffer) {
+        write(id: id, into: &buffer) { json in
+            json.key("presence_stats")
+            json.beginObject()
+            json.member("num_clients", clients.count)
+            json.member("num_users", Set(clients.map(\.user)).count)
+            json.endObject()
+        }
+    }
+
+    /// The answer to `history`.
+    static func writeHistory(_ page: HistoryPage, id: UInt32, into buffer: inout ByteBuffer) {
+        write(id: id, into: &buffer) { json in
+            json.key("history")
+            json.beginObject()
+            writePublications(page.publications, into: &json)
+            json.member("epoch", page.position.epoch)
+            json.member("offset", page.position.offset)
+            json.endObject()
+        }
+    }
+
+    /// The answer to `refresh`.
+    static func writeRefreshed(
+        client: String,
+        _ expiry: Expiry?,
+        options: HubOptions,
+        id: UInt32,
+        into buffer: inout ByteBuffer
+    ) {
+        write(id: id, into: &buffer) { json in
+            json.key("refresh")
+            json.beginObject()
+            json.member("client", client)
+            json.member("version", options.serverVersion)
+            expiry?.writeMembers(to: &json)
+            json.endObject()
+        }
+    }
+
+    /// The answer to `sub_refresh`.
+    static func writeSubRefreshed(_ expiry: Expiry?, id: UInt32, into buffer: inout ByteBuffer) {
+        write(id: id, into: &buffer) { json in
+            json.key("sub_refresh")
+            json.beginObject()
+            expiry?.writeMembers(to: &json)
+            json.endObject()
+        }
     }
 
     /// The empty answer to `unsubscribe` and `publish`.
@@ -102,20 +199,25 @@ enum ReplyWriter {
     }
 }
 
-/// What a `subscribe` is answered with, the snapshot apart.
+/// What a `subscribe` is answered with.
 struct SubscribeResult: Sendable {
     /// Where the channel stands; `nil` for a channel without history.
     var position: StreamPosition?
     /// Whether the client asked to recover.
     var wasRecovering = false
-    /// Whether it has missed nothing.
-    var isRecovered = false
+    /// What it has missed, oldest first; `nil` when that cannot be told.
+    var recovered: [EncodedPublication]?
+    /// The state at `position`.
+    var snapshot: Snapshot.Encoded?
+    /// How long the subscription is good.
+    var expiry: Expiry?
 }
 
-/// A point in a channel's stream of publications.
-struct StreamPosition: Sendable, Equatable {
-    /// Which numbering the offset belongs to; never empty.
-    var epoch: String
-    /// The last publication's number; 0 before the first.
-    var offset: UInt64
+/// What a `connect` is answered with.
+struct Welcome: Sendable {
+    var acceptance: ConnectAcceptance
+    /// The server's subscriptions, in the application's order.
+    var subscriptions: [(channel: String, result: SubscribeResult)] = []
+    /// Whether the server's pings are to be answered.
+    var expectsPong = true
 }

@@ -19,7 +19,7 @@ package struct API: Sendable {
 
     func create(prompt: String, by person: Person) async throws -> CreateAnswer {
         let app = try await orchestrator.create(prompt: prompt, author: person)
-        return CreateAnswer(appID: app.id, url: app.url, channel: "app:\(app.id)")
+        return CreateAnswer(appID: app.id, url: app.url, channel: ChannelName(.app, appID: app.id).text)
     }
 
     func waitUntilLive(_ appID: String) async throws {

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Claude
 internal import Foundation
 internal import Hummingbird
 package import Logging
@@ -33,7 +34,9 @@ package struct VibeServerApplication: Service {
         let catalogue = try Self.openCatalogue(configuration.dataDirectory)
         let source = try ModelSource(configuration, model: parts.model, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let hub = Hub(group: group, options: configuration.hub)
+        var hubOptions = configuration.hub
+        hubOptions.compression = configuration.upgrade.compression
+        let hub = Hub(group: group, options: hubOptions)
         let orchestrator = Orchestrator(
             configuration: Self.orchestration(configuration, addresses),
             catalogue: catalogue,
@@ -43,19 +46,23 @@ package struct VibeServerApplication: Service {
             logger: logger
         )
         let api = API(orchestrator: orchestrator, adminSecret: configuration.adminSecret)
+        let tokens = Self.tokenVerifier(configuration.tokenSecret)
+        let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
+        let site = try Self.site(configuration, logger: logger)
         let front = FrontResponder(
             policy: addresses.policy,
             platform: PlatformResponder(
                 api: api,
                 policy: addresses.policy,
-                site: try Self.site(configuration, logger: logger)
+                site: site,
+                streams: StreamRoutes(hub: hub, application: application, logger: logger)
             ),
-            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy)
+            gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
         )
         let sockets = ProductUpgradeRouter(
             policy: addresses.policy,
             hub: hub,
-            application: VibeApplication(orchestrator: orchestrator, api: api),
+            application: application,
             directory: orchestrator,
             compression: configuration.upgrade.compression,
             logger: logger
@@ -101,6 +108,11 @@ package struct VibeServerApplication: Service {
         guard configuration.sandbox != .process else {
             throw ConfigurationError("VIBE_SANDBOX=process isolates nothing: it is for loopback addresses only.")
         }
+    }
+
+    private static func tokenVerifier(_ secret: Secret?) -> (any TokenVerifier)? {
+        guard let secret, !secret.reveal().isEmpty else { return nil }
+        return HMACTokenVerifier(secret: secret.reveal(), now: { UInt64(max(0, Date.now.timeIntervalSince1970)) })
     }
 
     private static func isLoopback(_ host: String) -> Bool {

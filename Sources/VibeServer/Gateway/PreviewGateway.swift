@@ -7,13 +7,22 @@ internal import Orchestration
 /// Passes requests for a preview's host to the app's dev server and streams the answer back.
 package struct PreviewGateway: PreviewResponder {
     private let directory: any PreviewDirectory
+    private let platform: String
     private let headers: HeaderPolicy
+    private let site: StaticSite
     private let limits: GatewayLimits
 
-    /// Serves previews; `policy` names the origins that may frame one.
-    package init(directory: any PreviewDirectory, policy: AccessPolicy, limits: GatewayLimits = GatewayLimits()) {
+    /// Serves previews; `policy` names the origins that may frame one, `site` has the page for one that is not there.
+    package init(
+        directory: any PreviewDirectory,
+        policy: AccessPolicy,
+        site: StaticSite,
+        limits: GatewayLimits = GatewayLimits()
+    ) {
         self.directory = directory
+        self.platform = policy.publicOrigin.text
         self.headers = HeaderPolicy(frameAncestors: policy.frameAncestors)
+        self.site = site
         self.limits = limits
     }
 
@@ -27,12 +36,12 @@ package struct PreviewGateway: PreviewResponder {
         }
         let destination = await directory.previewTarget(appID: appID)
         guard case .running(let socketPath) = destination else {
-            return try await waiting(destination, appID: appID, request, context)
+            return try await absent(destination, appID: appID, request)
         }
         do {
             return try await forward(request, to: socketPath, context)
         } catch GatewayError.unreachable {
-            return try await waiting(.starting, appID: appID, request, context)
+            return try await absent(.starting, appID: appID, request)
         } catch let error as GatewayError {
             throw error.refusal
         }
@@ -117,18 +126,30 @@ package struct PreviewGateway: PreviewResponder {
         await upload?.value
     }
 
-    private func waiting(
-        _ target: PreviewTarget,
-        appID: String,
-        _ request: Request,
-        _ context: ServerRequestContext
-    ) async throws -> Response {
+    private func absent(_ target: PreviewTarget, appID: String, _ request: Request) async throws -> Response {
         let title = await directory.previewTitle(appID: appID)
-        guard let page = WaitingPage(target: target, title: title) else { throw APIError.notFound }
-        guard request.headers[values: .accept].contains(where: { $0.lowercased().contains("text/html") }) else {
-            throw page.refusal
+        guard let absence = Absence(target: target, title: title) else { throw APIError.notFound }
+        guard request.takesHTML else { throw absence.refusal }
+        let page = NoticePage(
+            absence: absence,
+            appID: appID,
+            title: title ?? "",
+            place: .preview(platform: platform, isFramed: Self.isFramed(request))
+        )
+        let nonce = RequestIdentifier.make() + RequestIdentifier.make()
+        let fields: HTTPFields = [
+            .contentSecurityPolicy:
+                "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'; \(headers.framePolicy)"
+        ]
+        guard let response = try await page.response(from: site, fields: fields, nonce: nonce) else {
+            throw absence.refusal
         }
-        return page.response(framePolicy: headers.framePolicy)
+        return response
+    }
+
+    /// Whether the page around asks, and not a tab of its own (Fetch Metadata).
+    private static func isFramed(_ request: Request) -> Bool {
+        request.headers[.secFetchDest].map { $0 != "document" } ?? false
     }
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]

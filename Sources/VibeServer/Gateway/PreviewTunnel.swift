@@ -40,7 +40,7 @@ struct PreviewTunnel: Sendable {
         let directory = directory
         return eventLoop.makeFutureWithTask { await directory.previewTarget(appID: appID) }.flatMap { target in
             guard case .running(let socketPath) = target else {
-                let refusal = WaitingPage(target: target, title: nil)?.refusal ?? .notFound
+                let refusal = Absence(target: target, title: nil)?.refusal ?? .notFound
                 return eventLoop.makeSucceededFuture(.refusing(refusal))
             }
             return open(request, socketPath, channel)

@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let requestID = Self.known("X-Request-Id")
     static let permissionsPolicy = Self.known("Permissions-Policy")
     static let referrerPolicy = Self.known("Referrer-Policy")
+    static let secFetchDest = Self.known("Sec-Fetch-Dest")
     static let secFetchSite = Self.known("Sec-Fetch-Site")
     /// A second `Host` header: the first one is the request's authority.
     static let host = Self.known("Host")

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Realtime
 
 /// Reads a request's JSON body: type, size and time first, then the bytes.
 enum JSONBody {
@@ -30,8 +31,21 @@ enum JSONBody {
         return try decode(type, from: try await collect(request.body))
     }
 
-    /// Decodes bytes as one JSON value, naming the member that is wrong.
+    /// Decodes bytes as one JSON object, naming the member that is wrong.
+    ///
+    /// An object that says the same thing twice is refused: readers differ in which of the two counts (RFC 8259 §4).
+    ///
+    /// - Throws: 422.
     static func decode<Value: Decodable>(_ type: Value.Type, from buffer: ByteBuffer) throws(APIError) -> Value {
+        do {
+            _ = try JSONObject(buffer)
+        } catch .duplicateKey {
+            throw .invalid("The body has the same member twice.")
+        } catch .wrongType {
+            throw .invalid("The body is not a JSON object.")
+        } catch {
+            throw APIError(.unprocessableContent, "invalid_json", "The body is not valid JSON.")
+        }
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
         } catch DecodingError.keyNotFound(let key, _) {

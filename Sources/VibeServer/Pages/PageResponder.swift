@@ -18,8 +18,30 @@ struct PageResponder: Sendable {
     /// Whether a page or file answers at this path.
     func exists(_ path: String) -> Bool { resolve(path) != nil }
 
-    /// - Throws: 404 as JSON where the caller does not take HTML.
+    /// - Throws: 404 and 503 as JSON where the caller does not take HTML.
     func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
+        do {
+            return try await answer(request, context)
+        } catch let error as OrchestrationError where error.httpStatus == 503 && request.takesHTML {
+            guard let response = try await unavailable(request, context) else { throw error }
+            return response
+        }
+    }
+
+    /// The page that says that the server is restarting, and opens what was asked for when it is back.
+    private func unavailable(_ request: Request, _ context: ServerRequestContext) async throws -> Response? {
+        var fields = HTTPFields()
+        PageHeaders(policy: policy).add(to: &fields, authority: context.authority)
+        let page = NoticePage(
+            absence: .restarting,
+            appID: Self.appID(request.uri.path) ?? "",
+            title: "",
+            place: .platform
+        )
+        return try await page.response(from: site, fields: fields)
+    }
+
+    private func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
         let path = request.uri.path
         if let appID = Self.appID(path), site.contains("/app.html") {
             if let redirect = redirect(request, context) { return redirect }
@@ -52,7 +74,7 @@ struct PageResponder: Sendable {
     private func missing(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
         let path = request.uri.path
         guard !path.utf8.starts(with: "/api/".utf8), !path.utf8.starts(with: "/connection/".utf8),
-            Self.takesHTML(request), site.contains("/404.html")
+            request.takesHTML, site.contains("/404.html")
         else { throw APIError.notFound }
         return try await page("/404.html", request, context, status: .notFound)
     }
@@ -94,10 +116,6 @@ struct PageResponder: Sendable {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].elementsEqual("app".utf8), !parts[2].isEmpty else { return nil }
         return String(Substring(parts[2]))
-    }
-
-    private static func takesHTML(_ request: Request) -> Bool {
-        request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
     }
 
     /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.

@@ -38,6 +38,14 @@ enum CursorPublication: Equatable, Sendable {
         }
     }
 
+    /// What it tells about: of one thing only the newest is of interest.
+    var surfaceName: String {
+        switch self {
+        case .pointer(let surface, _, _): surface.rawValue
+        case .typing: "typing"
+        }
+    }
+
     /// Only the members that belong to it.
     var data: ByteBuffer {
         var json = JSONWriter()

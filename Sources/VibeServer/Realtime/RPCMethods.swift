@@ -2,6 +2,20 @@ internal import NIOCore
 internal import Orchestration
 internal import Realtime
 
+/// The names of the client protocol's `rpc`.
+enum RPCMethod: String, CaseIterable, Sendable {
+    case create = "app.create"
+    case write = "app.write"
+    case stop = "app.stop"
+    case retry = "app.retry"
+    case revert = "app.revert"
+    case get = "app.get"
+    case history = "app.history"
+    case versions = "app.versions"
+    case code = "app.code"
+    case list = "apps.list"
+}
+
 /// The methods of the client protocol's `rpc`: the HTTP calls with the app's id as `app_id`.
 struct RPCMethods: Sendable {
     let api: API
@@ -10,33 +24,32 @@ struct RPCMethods: Sendable {
     ///
     /// - Throws: `APIError`, `OrchestrationError`.
     func call(_ method: String, _ data: ByteBuffer, by person: Person) async throws -> ByteBuffer? {
+        guard let method = RPCMethod(rawValue: method) else { return nil }
         switch method {
-        case "app.create":
+        case .create:
             return try JSONAnswer.buffer(
                 await api.create(prompt: decode(CreateArguments.self, data).prompt, by: person)
             )
-        case "app.write":
+        case .write:
             let text = try decode(WriteArguments.self, data).text
             return try JSONAnswer.buffer(await api.write(appID(data), text: text, by: person))
-        case "app.stop":
+        case .stop:
             return try JSONAnswer.buffer(await api.stop(appID(data), by: person))
-        case "app.retry":
+        case .retry:
             return try JSONAnswer.buffer(await api.retry(appID(data), by: person))
-        case "app.revert":
+        case .revert:
             let version = try decode(RevertArguments.self, data).version
             return try JSONAnswer.buffer(await api.revert(appID(data), version: version, by: person))
-        case "app.get":
+        case .get:
             return try JSONAnswer.buffer(await api.detail(appID(data)))
-        case "app.history":
+        case .history:
             return try JSONAnswer.buffer(await api.history(appID(data), decode(HistoryArguments.self, data)))
-        case "app.versions":
+        case .versions:
             return try JSONAnswer.buffer(await api.versions(appID(data)))
-        case "app.code":
+        case .code:
             return try JSONAnswer.buffer(await api.code(appID(data), decode(CodeArguments.self, data)))
-        case "apps.list":
+        case .list:
             return try JSONAnswer.buffer(await api.list(decode(ListArguments.self, data)))
-        default:
-            return nil
         }
     }
 

@@ -7,18 +7,30 @@ package struct VibeApplication: RealtimeApplication {
     private let orchestrator: Orchestrator
     private let api: API
     private let methods: RPCMethods
+    private let tokens: (any TokenVerifier)?
 
-    package init(orchestrator: Orchestrator, api: API) {
+    /// - Parameters:
+    ///   - orchestrator: Opens channels.
+    ///   - api: Answers calls.
+    ///   - tokens: Checks tokens; without one they are ignored.
+    package init(orchestrator: Orchestrator, api: API, tokens: (any TokenVerifier)? = nil) {
+        self.tokens = tokens
         self.orchestrator = orchestrator
         self.api = api
         self.methods = RPCMethods(api: api)
     }
 
-    package func connect(_ request: ConnectRequest) -> Result<ClientIdentity, ClientError> {
+    package func connect(_ request: ConnectRequest) -> ConnectAnswer {
         do {
             let data = try request.data.map { try JSONBody.decode(ConnectData.self, from: $0) }
-            let person = try Person(claimedUser: data?.userID, name: data?.name)
-            return .success(
+            var person = try Person(claimedUser: data?.userID, name: data?.name)
+            var claims: ConnectionClaims?
+            if let token = request.token, !token.isEmpty, let tokens {
+                let verified = try tokens.connection(token)
+                person = try Person(claimedUser: verified.user, name: verified.name ?? data?.name)
+                claims = verified
+            }
+            var acceptance = ConnectAcceptance(
                 ClientIdentity(
                     client: request.client,
                     user: person.userID,
@@ -27,23 +39,56 @@ package struct VibeApplication: RealtimeApplication {
                     isAdmin: api.isAdmin(secret: data?.adminSecret)
                 )
             )
+            acceptance.expiry = claims?.expiry
+            acceptance.channels = claims?.channels ?? []
+            return .accepted(acceptance)
+        } catch let error as TokenError {
+            return error.connectAnswer
         } catch {
-            return .failure(.badRequest)
+            return .failed(.badRequest)
         }
     }
 
     package func prepare(
-        channel: String,
-        data: ByteBuffer?,
+        _ request: SubscribeRequest,
         for client: ClientIdentity
-    ) async throws(ClientError) {
+    ) async throws(ClientError) -> SubscribeGrant {
+        let expiry = try expiry(of: request, for: client)
         do {
-            guard try await orchestrator.openChannel(channel) else { throw ClientError.unknownChannel }
+            guard try await orchestrator.openChannel(request.channel) else { throw ClientError.unknownChannel }
         } catch let error as ClientError {
             throw error
         } catch {
             throw ClientError(APIError(error))
         }
+        return SubscribeGrant(expiry: expiry)
+    }
+
+    package func refresh(token: String, for client: ClientIdentity) -> RefreshAnswer {
+        guard let tokens else { return .failed(.notAvailable) }
+        do throws(TokenError) {
+            let claims = try tokens.connection(token)
+            return claims.user == client.user ? .extended(claims.expiry) : .refused(.invalidToken)
+        } catch {
+            return error.refreshAnswer
+        }
+    }
+
+    package func refresh(
+        channel: String,
+        token: String,
+        for client: ClientIdentity
+    ) -> Result<Expiry?, ClientError> {
+        do throws(ClientError) {
+            return .success(try expiry(of: SubscribeRequest(channel: channel, token: token), for: client))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func expiry(of request: SubscribeRequest, for client: ClientIdentity) throws(ClientError) -> Expiry? {
+        guard let token = request.token, !token.isEmpty, let tokens else { return nil }
+        return try tokens.expiry(of: token, channel: request.channel, for: client)
     }
 
     package func rpc(
@@ -68,9 +113,11 @@ package struct VibeApplication: RealtimeApplication {
         channel: String,
         data: ByteBuffer,
         from client: ClientIdentity
-    ) -> Result<ByteBuffer, ClientError> {
-        guard channel.hasPrefix("app:"), channel.hasSuffix(":cursors") else { return .failure(.permissionDenied) }
+    ) -> Result<ClientPublication, ClientError> {
+        guard ChannelName(channel)?.kind == .cursors else { return .failure(.permissionDenied) }
         guard let publication = CursorPublication(data) else { return .failure(.badRequest) }
-        return .success(publication.data)
+        return .success(
+            ClientPublication(data: publication.data, coalescingKey: "\(client.client)/\(publication.surfaceName)")
+        )
     }
 }

@@ -11,13 +11,14 @@ package struct PlatformResponder: HTTPResponder {
     private let routes: RouteTable
     private let router: any HTTPResponder<ServerRequestContext>
 
-    package init(api: API, policy: AccessPolicy, site: StaticSite) {
+    package init(api: API, policy: AccessPolicy, site: StaticSite, streams: StreamRoutes? = nil) {
         self.policy = policy
         var routes = RouteBuilder()
         AppsRoutes(api: api).add(to: &routes)
         AppRoutes(api: api).add(to: &routes)
         AdminRoutes(api: api).add(to: &routes)
         HealthRoutes(api: api).add(to: &routes)
+        streams?.add(to: &routes)
         self.routes = routes.table
         self.router = routes.router.buildResponder()
         self.pages = PageResponder(api: api, policy: policy, site: site)
@@ -25,10 +26,12 @@ package struct PlatformResponder: HTTPResponder {
 
     package func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
         let method = request.method
-        if method != .get, method != .head, method != .options {
+        let path = request.uri.path
+        // A stream is read like a WebSocket: from pages that may, or by programs.
+        let isStream = path.utf8.starts(with: "/connection/".utf8)
+        if isStream || (method != .get && method != .head && method != .options) {
             try checkCaller(request, context)
         }
-        let path = request.uri.path
         if let allowed = routes.allowedMethods(path: path) {
             guard allowed.contains(method.rawValue) else { throw APIError.methodNotAllowed(allowed) }
             return try await router.respond(to: request, context: context)

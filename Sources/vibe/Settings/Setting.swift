@@ -18,6 +18,7 @@ enum Setting: String, CaseIterable, Sendable {
     case sandboxUIDs
     case maximumSandboxes
     case adminSecret
+    case tokenSecret
     case authentication
     case allowOpen
     case logLevel
@@ -29,6 +30,7 @@ enum Setting: String, CaseIterable, Sendable {
     case modelIdleTimeout
     case modelConnectTimeout
     case maximumPendingBytes
+    case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
     case compression
@@ -69,6 +71,7 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_SANDBOX_UIDS", "2000000000-2000065535", "User ids of sandboxes, one each, when started as root")
         case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
+        case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")
         case .allowOpen: Row("VIBE_ALLOW_OPEN", "0", "1 lets an open server listen beyond this machine")
         case .logLevel: Row("VIBE_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical")
@@ -82,6 +85,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .modelConnectTimeout: Row("VIBE_MODEL_CONNECT_TIMEOUT", "10", "Seconds to reach the model")
         case .maximumPendingBytes:
             Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
+        case .drainWindow:
+            Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
         case .compression: Row("VIBE_COMPRESSION", "on", "on, or off: WebSocket messages are never compressed")

@@ -23,6 +23,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.maximumSandboxes.name, help: Setting.maximumSandboxes.argumentHelp)
     var maximumSandboxes: String?
     @Option(name: Setting.adminSecret.name, help: Setting.adminSecret.argumentHelp) var adminSecret: String?
+    @Option(name: Setting.tokenSecret.name, help: Setting.tokenSecret.argumentHelp) var tokenSecret: String?
     @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
     @Option(name: Setting.allowOpen.name, help: Setting.allowOpen.argumentHelp) var allowOpen: String?
     @Option(name: Setting.logLevel.name, help: Setting.logLevel.argumentHelp) var logLevel: String?
@@ -42,6 +43,7 @@ struct SettingFlags: ParsableArguments {
     var modelConnectTimeout: String?
     @Option(name: Setting.maximumPendingBytes.name, help: Setting.maximumPendingBytes.argumentHelp)
     var maximumPendingBytes: String?
+    @Option(name: Setting.drainWindow.name, help: Setting.drainWindow.argumentHelp) var drainWindow: String?
     @Option(name: Setting.maximumSubscriptions.name, help: Setting.maximumSubscriptions.argumentHelp)
     var maximumSubscriptions: String?
     @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
@@ -64,11 +66,12 @@ struct SettingFlags: ParsableArguments {
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .adminSecret: adminSecret,
+            .tokenSecret: tokenSecret,
             .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
-            .maximumSubscriptions: maximumSubscriptions,
+            .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
             .maximumCommandRate: maximumCommandRate, .compression: compression,
             .compressionThreshold: compressionThreshold, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,

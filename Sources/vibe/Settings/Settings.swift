@@ -41,6 +41,7 @@ struct Settings: Sendable {
         configuration.sandboxUIDs = try range(.sandboxUIDs) ?? configuration.sandboxUIDs
         configuration.maximumSandboxes = try integer(.maximumSandboxes, 1...100_000) ?? configuration.maximumSandboxes
         configuration.adminSecret = values[.adminSecret].map { Secret($0) }
+        configuration.tokenSecret = values[.tokenSecret].map { Secret($0) }
         configuration.authentication = try choice(.authentication) ?? configuration.authentication
         configuration.allowOpen = try flag(.allowOpen) ?? configuration.allowOpen
         try readLimits(into: &configuration)
@@ -66,6 +67,7 @@ struct Settings: Sendable {
         if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
             configuration.hub.maximumPendingBytes = number
         }
+        if let number = try integer(.drainWindow, 0...60_000) { configuration.hub.drainWindow = .milliseconds(number) }
         if let number = try integer(.maximumSubscriptions, 1...100_000) {
             configuration.hub.maximumSubscriptions = number
         }

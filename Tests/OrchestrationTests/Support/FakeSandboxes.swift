@@ -15,6 +15,7 @@ final class FakeSandboxes: SandboxProvider {
         var outcomes: [Result<EditOutcome, SandboxError>] = []
         var startGate: OneShot<Void>?
         var editGate: OneShot<Void>?
+        var stopGate: OneShot<Void>?
     }
 
     let state = Mutex(State())
@@ -39,6 +40,12 @@ final class FakeSandboxes: SandboxProvider {
         state.withLock { $0.editGate = gate }
         return gate
     }
+    /// Stops wait until the returned gate is resolved.
+    func holdStops() -> OneShot<Void> {
+        let gate = OneShot<Void>()
+        state.withLock { $0.stopGate = gate }
+        return gate
+    }
 
     func cleanUp() async throws { state.withLock { $0.cleanUps += 1 } }
 
@@ -50,6 +57,10 @@ final class FakeSandboxes: SandboxProvider {
         try await gate?.value()
         return try state.withLock { state in
             if !state.startErrors.isEmpty { throw state.startErrors.removeFirst() }
+            // As the real ones: the place of an app is taken until its sandbox is gone.
+            guard !state.sandboxes.contains(where: { $0.appID == appID && !$0.hasEnded }) else {
+                throw SandboxError.refused("the app runs already")
+            }
             let sandbox = FakeSandbox(appID: appID, provider: self)
             state.sandboxes.append(sandbox)
             return sandbox
@@ -73,6 +84,7 @@ final class FakeSandbox: Sandbox {
     }
 
     var edits: [[String: String]] { edited.withLock { $0 } }
+    var hasEnded: Bool { ended.current != nil }
     var isStopped: Bool { if case .success(.stopped) = ended.current { true } else { false } }
 
     func die(_ reason: String) { ended.resolve(.success(.died(reason))) }
@@ -91,5 +103,9 @@ final class FakeSandbox: Sandbox {
     }
 
     func exit() async -> SandboxExit { (try? await ended.value()) ?? .stopped }
-    func stop() async { ended.resolve(.success(.stopped)) }
+    func stop() async {
+        // A gate is never resolved with an error.
+        try? await provider.state.withLock { $0.stopGate }?.value()
+        ended.resolve(.success(.stopped))
+    }
 }

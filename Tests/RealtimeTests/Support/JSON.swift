@@ -56,6 +56,11 @@ indirect enum Parsed: Equatable, Decodable {
         if case .array(let values) = self { values.compactMap(\.int) } else { nil }
     }
 
+    /// Elements of an array; `nil` for another kind.
+    var count: Int? {
+        if case .array(let values) = self { values.count } else { nil }
+    }
+
     var keys: Set<String> {
         if case .object(let members) = self { Set(members.keys) } else { [] }
     }

@@ -8,37 +8,72 @@ final class TestApplication: RealtimeApplication {
     typealias Prepare = @Sendable (String, ClientIdentity) async throws(ClientError) -> Void
     typealias Call = @Sendable (String, ByteBuffer?) async throws(ClientError) -> ByteBuffer
 
-    private let onConnect: @Sendable (ConnectRequest) -> Result<ClientIdentity, ClientError>
+    private let onConnect: @Sendable (ConnectRequest) -> ConnectAnswer
     private let onPrepare: Prepare
     private let onCall: Call
+    private let tokens: (any TokenVerifier)?
 
     init(
-        connect: @escaping @Sendable (ConnectRequest) -> Result<ClientIdentity, ClientError> = {
-            .success(ClientIdentity(client: $0.client, user: "ada", name: "Ada", color: "#0A0B0C"))
+        connect: @escaping @Sendable (ConnectRequest) -> ConnectAnswer = {
+            .accepted(
+                ConnectAcceptance(ClientIdentity(client: $0.client, user: "ada", name: "Ada", color: "#0A0B0C"))
+            )
         },
         prepare: @escaping Prepare = { _, _ in },
         call: @escaping Call = { (method, data) throws(ClientError) in
             guard method == "echo" else { throw ClientError(code: 404, message: "no such method") }
             return data ?? ByteBuffer(string: "null")
-        }
+        },
+        tokens: (any TokenVerifier)? = nil
     ) {
         onConnect = connect
         onPrepare = prepare
         onCall = call
+        self.tokens = tokens
     }
 
-    func connect(_ request: ConnectRequest) -> Result<ClientIdentity, ClientError> { onConnect(request) }
+    func connect(_ request: ConnectRequest) -> ConnectAnswer { onConnect(request) }
 
-    func prepare(channel: String, data: ByteBuffer?, for client: ClientIdentity) async throws(ClientError) {
-        try await onPrepare(channel, client)
+    func prepare(
+        _ request: SubscribeRequest,
+        for client: ClientIdentity
+    ) async throws(ClientError) -> SubscribeGrant {
+        try await onPrepare(request.channel, client)
+        guard let tokens, let token = request.token else { return SubscribeGrant() }
+        return SubscribeGrant(expiry: try tokens.expiry(of: token, channel: request.channel, for: client))
     }
 
     func rpc(method: String, data: ByteBuffer?, from client: ClientIdentity) async throws(ClientError) -> ByteBuffer {
         try await onCall(method, data)
     }
 
-    func publish(channel: String, data: ByteBuffer, from client: ClientIdentity) -> Result<ByteBuffer, ClientError> {
-        String(buffer: data) == "\"bad\"" ? .failure(.badRequest) : .success(data)
+    /// `"bad"` is refused; `{"key":…}` is coalesced with others of its key.
+    func publish(
+        channel: String,
+        data: ByteBuffer,
+        from client: ClientIdentity
+    ) -> Result<ClientPublication, ClientError> {
+        if String(buffer: data) == "\"bad\"" { return .failure(.badRequest) }
+        let key = (try? JSONObject(data))?["key"]?.string
+        return .success(ClientPublication(data: data, coalescingKey: key.map { "\(client.client)/\($0)" }))
+    }
+
+    func refresh(token: String, for client: ClientIdentity) -> RefreshAnswer {
+        guard let tokens else { return .failed(.notAvailable) }
+        do throws(TokenError) {
+            return .extended(try tokens.connection(token).expiry)
+        } catch {
+            return error.refreshAnswer
+        }
+    }
+
+    func refresh(channel: String, token: String, for client: ClientIdentity) -> Result<Expiry?, ClientError> {
+        guard let tokens else { return .failure(.notAvailable) }
+        do throws(ClientError) {
+            return .success(try tokens.expiry(of: token, channel: channel, for: client))
+        } catch {
+            return .failure(error)
+        }
     }
 }
 

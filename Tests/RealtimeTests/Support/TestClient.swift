@@ -13,7 +13,8 @@ final class TestClient {
         limits: .init(maximumFrameBytes: 1 << 24, maximumMessageBytes: 1 << 24),
         role: .client
     )
-    private var id = 0
+    /// Lines of the last frame that have not been asked for.
+    private var lines: [String] = []
 
     init(
         hub: Hub,
@@ -65,8 +66,15 @@ final class TestClient {
         }
     }
 
-    /// The next text frame, which must be the next event.
+    /// The next line of a text frame, which must be the next event.
     func text() async throws -> String {
+        if lines.isEmpty { lines = try await frame().split(separator: "\n").map(String.init) }
+        return lines.removeFirst()
+    }
+
+    /// The next text frame, which must be the next event.
+    func frame() async throws -> String {
+        #expect(lines.isEmpty)
         let event = try await event()
         guard case .text(let payload) = event else {
             Issue.record("expected text, got \(event)")
@@ -75,7 +83,7 @@ final class TestClient {
         return String(buffer: payload)
     }
 
-    /// The next text frame's single reply or push.
+    /// The next line, read.
     func reply() async throws -> Parsed { try Parsed(try await text()) }
 
     /// The server's close frame, which must be the next event.

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Orchestration
 import Testing
@@ -219,26 +220,76 @@ import Testing
     }
 
     @Test(arguments: [
-        (PreviewTarget.starting, 503, "Waking A &lt;b&gt; list."), (.full, 503, "Every sandbox is awake."),
-        (.empty, 503, "The first version appears here."), (.terminated, 410, "ended"),
-        (.unknown, 404, "No app at this address"),
+        (PreviewTarget.starting, 503, "waking", "Waking A &lt;b&gt; &quot;&amp;&#39; list"),
+        (.full, 503, "full", "Every sandbox is awake"), (.empty, 503, "empty", "The first version appears here"),
+        (.terminated, 410, "ended", "This app has been ended"), (.unknown, 404, "unknown", "No app at this address"),
     ])
-    func pagesSayWhyNothingIsShown(target: PreviewTarget, status: Int, words: String) async throws {
-        let response = try #require(
-            try await GatewayHarness.run(target, title: "A <b> list") { port in
-                try await WireClient.request(
-                    port: port,
-                    "GET",
-                    "/",
-                    host: GatewayHarness.host,
-                    fields: [("Accept", "text/html")]
-                )
-            }
-        )
-        #expect(response.status == status && response.body.contains(words))
-        #expect(response["content-security-policy"]?.contains("frame-ancestors http://127.0.0.1:8080") == true)
+    func pagesSayWhyNothingIsShown(target: PreviewTarget, status: Int, reason: String, words: String) async throws {
+        let response = try await absent(target, fields: [("Accept", "text/html")])
+        #expect(response.status == status && response["content-type"] == "text/html; charset=utf-8")
+        #expect(response["cache-control"] == "no-store" && response["x-content-type-options"] == "nosniff")
         #expect((response["retry-after"] != nil) == (status == 503))
-        #expect(response.body.contains("http-equiv=\"refresh\"") == (status == 503))
+        #expect(response.body.contains("<h1 id=\"reason\">\(words)</h1>"))
+        #expect(response.body.contains("<title>\(words) · vibe</title>"))
+        for (name, content) in [
+            ("reason", reason), ("app", GatewayHarness.appID), ("title", "A &lt;b&gt; &quot;&amp;&#39; list"),
+        ] {
+            #expect(response.body.contains("<meta name=\"vibe-\(name)\" content=\"\(content)\">\n"))
+        }
+        #expect(!response.body.contains("<b>") && !response.body.contains("The server is restarting"))
+    }
+
+    @Test func thePageOfAPreviewStandsAlone() async throws {
+        let response = try await absent(.starting, fields: [("Accept", "text/html")])
+        let policy = try #require(response["content-security-policy"])
+        let nonce = try #require(policy.split(separator: "'nonce-").last?.split(separator: "'").first)
+        #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors http://127.0.0.1:8080"))
+        #expect(response.body.components(separatedBy: "<style nonce=\"\(nonce)\">").count == 5)
+        for missing in ["<script", "<link", "@font-face", "url(", "href=\"/\"", "style=\""] {
+            #expect(!response.body.contains(missing), "\(missing)")
+        }
+        #expect(response.body.contains("--ground:") && response.body.contains("href=\"http://127.0.0.1:8080/\""))
+    }
+
+    @Test(arguments: [
+        Visit(target: .starting, destination: "document", seconds: "1"),
+        Visit(target: .starting, destination: nil, seconds: "1"),
+        Visit(target: .starting, destination: "iframe", seconds: "10"),
+        Visit(target: .full, destination: "document", seconds: "5"),
+        Visit(target: .full, destination: "iframe", seconds: "10"),
+        Visit(target: .terminated, destination: "document", seconds: nil),
+        Visit(target: .unknown, destination: "iframe", seconds: nil),
+    ])
+    func onlyATabOfItsOwnAsksAgainSoon(visit: Visit) async throws {
+        let fields = [("Accept", "text/html")] + (visit.destination.map { [("Sec-Fetch-Dest", $0)] } ?? [])
+        let body = try await absent(visit.target, fields: fields).body
+        #expect(body.contains("http-equiv=\"refresh\"") == (visit.seconds != nil))
+        if let seconds = visit.seconds {
+            #expect(body.contains("<meta http-equiv=\"refresh\" content=\"\(seconds)\">"))
+        }
+        #expect(body.contains("id=\"again\"") == (visit.seconds != nil))
+    }
+
+    struct Visit: Sendable {
+        var target: PreviewTarget
+        /// `Sec-Fetch-Dest`.
+        var destination: String?
+        /// After how many the page asks again.
+        var seconds: String?
+    }
+
+    @Test(arguments: ["*/*", "application/json", "image/avif,*/*"])
+    func programsAreToldInJSON(accept: String) async throws {
+        let response = try await absent(.full, fields: [("Accept", accept)])
+        #expect(response.status == 503 && response["retry-after"] == "5")
+        #expect(try response.member("error.code") == "preview_full")
+    }
+
+    private func absent(_ target: PreviewTarget, fields: [(String, String)]) async throws -> RawResponse {
+        let response = try await GatewayHarness.run(target, title: "A <b> \"&' list") { port in
+            try await WireClient.request(port: port, "GET", "/", host: GatewayHarness.host, fields: fields)
+        }
+        return try #require(response)
     }
 
     @Test func aSocketThatIsGoneIsWakingUp() async throws {

@@ -29,15 +29,12 @@ import Testing
     }
 
     private func connecting(_ data: String?) -> Result<ClientIdentity, ClientError> {
-        application.connect(
-            ConnectRequest(
-                client: "client-1",
-                token: nil,
-                data: data.map { ByteBuffer(string: $0) },
-                name: nil,
-                version: nil
-            )
-        )
+        let request = ConnectRequest(client: "client-1", data: data.map { ByteBuffer(string: $0) })
+        switch application.connect(request) {
+        case .accepted(let acceptance): return .success(acceptance.identity)
+        case .failed(let error): return .failure(error)
+        case .refused(let disconnect): return .failure(ClientError(disconnect))
+        }
     }
 
     @Test func identityIsClaimedAndTheServerGivesTheColour() throws {
@@ -59,14 +56,19 @@ import Testing
         #expect(connecting(data) == .failure(.badRequest))
     }
 
-    @Test func onlyCursorsMayBePublished() {
-        let typing = ByteBuffer(string: #"{"typing":true}"#)
-        #expect(application.publish(channel: "app:a:cursors", data: typing, from: somebody) == .success(typing))
+    private func published(_ channel: String, _ data: String) -> Result<ClientPublication, ClientError> {
+        application.publish(channel: channel, data: ByteBuffer(string: data), from: somebody)
+    }
+
+    @Test func onlyCursorsMayBePublished() throws {
+        let typing = try published("app:a:cursors", #"{"typing":true}"#).get()
+        #expect(String(buffer: typing.data) == #"{"typing":true}"#)
+        let pointer = try published("app:a:cursors", #"{"surface":"code","x":1,"y":2}"#).get()
+        #expect(typing.coalescingKey == "c/typing" && pointer.coalescingKey == "c/code")
         for channel in ["apps", "app:a", "stats", "cursors"] {
-            #expect(application.publish(channel: channel, data: typing, from: somebody) == .failure(.permissionDenied))
+            #expect(throws: ClientError.permissionDenied) { try published(channel, #"{"typing":true}"#).get() }
         }
-        let other = ByteBuffer(string: #"{"typing":1}"#)
-        #expect(application.publish(channel: "app:a:cursors", data: other, from: somebody) == .failure(.badRequest))
+        #expect(throws: ClientError.badRequest) { try published("app:a:cursors", #"{"typing":1}"#).get() }
     }
 
     @Test func callsFailWithTheirHTTPStatus() async {

@@ -51,6 +51,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #"{"prompt":"a","prompt":"b"}"#, #"{"prompt":"a","user_id":"ana","user_id":"ben"}"#,
+        #"{"prompt":"a","pr\u006fmpt":"b"}"#, #"{"prompt":"a","prompt":"a"}"#, #"{"prompt":"a","x":1,"x":1}"#,
+    ])
+    func repeatedMembersAre422(body: String) async throws {
+        try await ServerHarness.run { server in
+            try expectError(try await server.json("POST", "/api/create", body), 422, "invalid")
+            let apps = try await server.request("GET", "/api/apps")
+            #expect(try apps.member("counts.total") == "0")
+        }
+    }
+
     @Test func unknownAppsAndPathsAre404() async throws {
         try await ServerHarness.run { server in
             for path in ["", "/status", "/history", "/ping", "/code", "/versions"] {

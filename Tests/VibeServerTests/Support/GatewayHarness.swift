@@ -20,14 +20,21 @@ struct ScriptedDirectory: PreviewDirectory {
 
 /// Nobody is let in.
 struct ClosedApplication: RealtimeApplication {
-    func connect(_ request: ConnectRequest) -> Result<ClientIdentity, ClientError> { .failure(.unauthorized) }
-    func prepare(channel: String, data: ByteBuffer?, for client: ClientIdentity) async throws(ClientError) {
+    func connect(_ request: ConnectRequest) -> ConnectAnswer { .failed(.unauthorized) }
+    func prepare(
+        _ request: SubscribeRequest,
+        for client: ClientIdentity
+    ) async throws(ClientError) -> SubscribeGrant {
         throw .unknownChannel
     }
     func rpc(method: String, data: ByteBuffer?, from client: ClientIdentity) async throws(ClientError) -> ByteBuffer {
         throw .methodNotFound
     }
-    func publish(channel: String, data: ByteBuffer, from client: ClientIdentity) -> Result<ByteBuffer, ClientError> {
+    func publish(
+        channel: String,
+        data: ByteBuffer,
+        from client: ClientIdentity
+    ) -> Result<ClientPublication, ClientError> {
         .failure(.permissionDenied)
     }
 }
@@ -47,13 +54,14 @@ enum GatewayHarness {
             publicOrigin: try #require(WebOrigin(url: "http://127.0.0.1:8080")),
             preview: try #require(PreviewAddress(template: "http://*.vibe.localhost:8080"))
         )
+        let site = try StaticSite(directory: ServerHarness.publicFolder)
         let directory = ScriptedDirectory(target: target, title: title)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let group = MultiThreadedEventLoopGroup.singleton
         let front = FrontResponder(
             policy: policy,
             platform: CallbackResponder { _, _ in throw APIError.notFound },
-            gateway: PreviewGateway(directory: directory, policy: policy, limits: limits)
+            gateway: PreviewGateway(directory: directory, policy: policy, site: site, limits: limits)
         )
         let sockets = ProductUpgradeRouter(
             policy: policy,

@@ -86,6 +86,10 @@ struct ServerHarness: Sendable {
         return try response.member("app_id")
     }
 
+    /// The repository's own pages.
+    static let publicFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Public").path
+
     private static let pages = [
         "index.html": "<html><head></head>home</html>", "app.html": "<html>app</html>",
         "404.html": "<html>no app here</html>",

@@ -1,0 +1,111 @@
+internal import HTTPTypes
+internal import Hummingbird
+package import Logging
+internal import NIOCore
+internal import Orchestration
+package import Realtime
+
+/// The hub's publications without the WebSocket protocol: as Server-Sent Events, or one JSON object a line.
+package struct StreamRoutes: Sendable {
+    private let hub: Hub
+    private let application: any RealtimeApplication
+    private let logger: Logger
+
+    package init(hub: Hub, application: any RealtimeApplication, logger: Logger) {
+        self.hub = hub
+        self.application = application
+        self.logger = logger
+    }
+
+    func add(to routes: inout RouteBuilder) {
+        routes.on(.get, "/connection/uni_sse") { request, context in
+            try await stream(.eventStream, type: "text/event-stream", request, context)
+        }
+        routes.on(.get, "/connection/uni_http_stream") { request, context in
+            try await stream(.lines, type: "application/x-ndjson", request, context)
+        }
+    }
+
+    private func stream(
+        _ format: OneWayStream.Format,
+        type: String,
+        _ request: Request,
+        _ context: ServerRequestContext
+    ) async throws -> Response {
+        let asked = try Self.oneWayRequest(format, request)
+        let headers: HTTPFields = [
+            .contentType: type, .cacheControl: "no-store", .init("X-Accel-Buffering") ?? .vary: "no",
+        ]
+        if request.method == .head { return Response(status: .ok, headers: headers) }
+        let stream: OneWayStream
+        do {
+            stream = try await hub.openStream(
+                asked,
+                application: application,
+                eventLoop: context.channel.eventLoop,
+                logger: logger
+            )
+        } catch {
+            throw APIError(error)
+        }
+        let body = ResponseBody { writer in
+            do {
+                while let bytes = await stream.next() { try await writer.write(bytes) }
+                try await writer.finish(nil)
+                stream.ended()
+            } catch {
+                // The peer has gone: that is how streams end.
+                stream.ended()
+                throw error
+            }
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
+    private static func oneWayRequest(_ format: OneWayStream.Format, _ request: Request) throws -> OneWayRequest {
+        let query = try QueryItems(request.uri.query)
+        let channels = (query["channels"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        guard channels.allSatisfy({ !$0.isEmpty }), Set(channels).count == channels.count else {
+            throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
+        }
+        var asked = OneWayRequest(format: format, channels: channels)
+        asked.token = query["token"] ?? request.headers[.authorization].flatMap(bearer)
+        asked.data = data(userID: query["user_id"], name: query["name"])
+        let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] } ?? query["last_event_id"]
+        if let lastID { asked.positions = OneWayWriter.positions(id: lastID, channels: channels) }
+        return asked
+    }
+
+    private static func bearer(_ value: String) -> String? {
+        value.hasPrefix("Bearer ") ? String(value.dropFirst("Bearer ".count)) : nil
+    }
+
+    private static func data(userID: String?, name: String?) -> ByteBuffer? {
+        guard userID != nil || name != nil else { return nil }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("user_id", ifPresent: userID)
+        json.member("name", ifPresent: name)
+        json.endObject()
+        return json.finish()
+    }
+}
+
+extension APIError {
+    /// What a client of the protocol would be told, as HTTP says it.
+    init(_ error: ClientError) {
+        switch error {
+        case .unknownChannel: self = .notFound
+        case .permissionDenied: self.init(.forbidden, "permission_denied", "You may not see that channel.")
+        case .tokenExpired, ClientError(.invalidToken):
+            self.init(.unauthorized, "invalid_token", "The token has expired or is not valid.")
+        case .badRequest: self = .invalid("The request names a user or a channel that cannot be.")
+        case ClientError(.shutdown): self.init(OrchestrationError.shuttingDown)
+        case _ where error.code >= 400 && error.code < 600:
+            self.init(HTTPResponse.Status(code: Int(error.code)), "refused", error.message)
+        default: self.init(.serviceUnavailable, "not_available", error.message, headers: [.retryAfter: "1"])
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Testing
+import WebSocketCodec
+
+@testable import Orchestration
+@testable import Realtime
+@testable import VibeServer
+
+/// `protocol/README.md` names what the code has, all of it and nothing else.
+@Suite struct ProtocolTableTests {
+    private let tables: ProtocolTables
+
+    init() throws {
+        tables = try ProtocolTables()
+    }
+
+    @Test func events() throws {
+        var channels: [String: Set<String>] = [:]
+        for kind in AppsEvent.Kind.allCases { channels[kind.rawValue, default: []].insert("apps") }
+        for kind in AppEvent.Kind.allCases { channels[kind.rawValue, default: []].insert("app:{id}") }
+        let documented = try tables.rows("events").map { ($0[0], Set($0[1].split(separator: ", ").map(String.init))) }
+        #expect(try Dictionary(documented, uniquingKeysWith: { _, _ in throw Twice() }) == channels)
+    }
+
+    @Test func words() throws {
+        #expect(try tables.column("phases") == Phase.allCases.map(\.rawValue))
+        #expect(try tables.column("states") == BuildEvent.State.allCases.map(\.rawValue))
+        #expect(try tables.column("outcomes") == GenerationFinished.Outcome.allCases.map(\.rawValue))
+        #expect(try tables.column("statuses") == AppStatus.allCases.map(\.rawValue))
+    }
+
+    @Test func channels() throws {
+        #expect(try tables.column("channels") == ChannelName.Kind.allCases.map(\.rawValue))
+    }
+
+    @Test func methods() throws {
+        #expect(try Set(tables.column("methods")) == Set(RPCMethod.allCases.map(\.rawValue)))
+        #expect(try tables.column("methods").count == RPCMethod.allCases.count)
+    }
+
+    @Test func errors() throws {
+        let rows = try tables.rows("errors").map { Array($0.prefix(3)) }
+        #expect(rows == ClientError.published.map { ["\($0.code)", $0.message, $0.isTemporary ? "yes" : "no"] })
+        #expect(ClientError.published.map(\.code) == Array(100...113))
+    }
+
+    @Test func unsubscribeCodes() throws {
+        let rows = try tables.rows("unsubscribes").map { Array($0.prefix(2)) }
+        #expect(rows == UnsubscribeCode.allCases.map { ["\($0.code)", $0.reason] })
+    }
+
+    @Test func disconnectCodes() throws {
+        let rows = try tables.rows("disconnects").map { Array($0.prefix(2)) }
+        #expect(rows == Disconnect.allCases.map { ["\($0.code)", $0.reason] })
+    }
+
+    @Test func limits() throws {
+        let hub = HubOptions()
+        let expected: [String: Int64] = [
+            "bytes of a client's frame": Int64(hub.messageLimits.maximumFrameBytes),
+            "bytes of a client's message": Int64(hub.messageLimits.maximumMessageBytes),
+            "fragments of a client's message": Int64(hub.messageLimits.maximumFragments),
+            "bytes of a reply, a snapshot included": Int64(hub.maximumReplyBytes),
+            "bytes waiting for a connection; one reply is exempt": Int64(hub.maximumPendingBytes),
+            "channels of a connection": Int64(hub.maximumSubscriptions),
+            "commands a second on average; twice as many at once": Int64(try #require(hub.maximumCommandsPerSecond)),
+            "calls that run at once on a connection": Int64(hub.maximumCallsInFlight),
+            "commands that wait for one on the same channel": Int64(hub.maximumWaitingCommands),
+            "bytes of a channel's name": Int64(CommandParser.maximumChannelBytes),
+            "bytes of a publication on cursors": Int64(CursorPublication.maximumBytes),
+            "seconds from the upgrade to connect": hub.connectTimeout.components.seconds,
+            "seconds between pings": hub.pingInterval.components.seconds,
+            "seconds for a pong": hub.pongTimeout.components.seconds,
+            "apps in a snapshot of apps": Int64(AppsChannelState.shownLimit),
+            "messages in a snapshot of app:{id}": Int64(AppChannelState.messageLimit),
+        ]
+        let documented = try tables.rows("limits").map { ($0[0], Int64($0[1].filter(\.isNumber))) }
+        #expect(try Dictionary(documented, uniquingKeysWith: { _, _ in throw Twice() }) == expected)
+    }
+
+    @Test func whatIsReservedIsNotThereYet() throws {
+        let there: [String: Set<String>] = [
+            "channel": Set(ChannelName.Kind.allCases.map(\.rawValue)),
+            "event": Set(AppEvent.Kind.allCases.map(\.rawValue) + AppsEvent.Kind.allCases.map(\.rawValue)),
+            "method": Set(RPCMethod.allCases.map(\.rawValue)),
+        ]
+        for row in try tables.rows("reserved") {
+            #expect(try #require(there[row[1]]).contains(row[0]) == false, "\(row[0]) is there: move it to its table")
+        }
+    }
+
+    /// A name that stands in a table twice.
+    private struct Twice: Error {}
+}
