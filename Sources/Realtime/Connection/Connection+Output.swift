@@ -43,10 +43,12 @@ extension Connection {
     }
 
     /// Queues one reply; those of one tick share a frame.
-    func reply(_ write: (inout ByteBuffer) -> Void) {
+    ///
+    /// One that need not leave `atOnce` waits for what is written next.
+    func reply(atOnce: Bool = true, _ write: (inout ByteBuffer) -> Void) {
         guard life == .open else { return }
         outbox.reply(write)
-        markDirty()
+        if atOnce { markDirty() }
     }
 
     /// Queues one reply with a shared middle.

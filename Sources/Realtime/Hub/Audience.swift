@@ -5,8 +5,6 @@ internal import NIOCore
 /// Bound to the shard's event loop.
 final class Audience {
     let channel: any AnyChannel
-    /// What waits for the channel's write delay.
-    var delayed = DelayedDeliveries()
     private(set) var members: [Subscription] = []
     /// How many of them wait for their answer.
     private var holding = 0

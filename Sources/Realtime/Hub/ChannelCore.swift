@@ -20,6 +20,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
 
     private let name: String
     private let hasHistory: Bool
+    private let writeDelay: TimeAmount?
     private let compressor: SharedFrameCompressor
     private let compressFrom: Int
     private let locked: Mutex<Locked>
@@ -31,6 +32,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
         compressor = compression.compressor
         compressFrom = compression.threshold
         hasHistory = options.hasHistory
+        writeDelay = options.writeDelay > .zero ? TimeAmount(options.writeDelay) : nil
         locked = Mutex(Locked(state: state))
         prefix = PushWriter.publicationPrefix(channel: name)
         bodyStart = PushWriter.bodyStart(prefix: prefix)
@@ -80,7 +82,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
             locked.snapshot = nil
             return enqueue(.closed(code), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
     }
 
     /// Hands something to every shard that has subscribers; called under the lock.
@@ -89,7 +91,15 @@ final class ChannelCore<State: ChannelState>: Sendable {
     private func enqueue(_ kind: Delivery.Kind, _ locked: Locked) -> [Shard] {
         guard !locked.shards.isEmpty else { return [] }
         let delivery = Delivery(channel: ObjectIdentifier(self), kind: kind)
-        return locked.shards.map(\.shard).filter { $0.enqueue(delivery) }
+        let shards = locked.shards.map(\.shard)
+        return writeDelay == nil
+            ? shards.filter { $0.enqueue(delivery) } : shards.filter { $0.enqueueDelayed(delivery) }
+    }
+
+    private func wake(_ shards: [Shard]) {
+        for shard in shards {
+            if let writeDelay { shard.wake(after: writeDelay) } else { shard.wake() }
+        }
     }
 
     private func tell(_ change: PresenceChange, of client: ClientIdentity) {
@@ -97,7 +107,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
         let toWake = locked.withLock { locked -> [Shard] in
             locked.isClosed ? [] : enqueue(.presence(frame, client: client.client), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
     }
 
     private static func snapshot(of state: State) -> Snapshot {
@@ -122,7 +132,7 @@ extension ChannelCore: StreamReceiver {
             locked.snapshot = nil
             return enqueue(.publication(publication, key: draft.coalescingKey), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
         return publication
     }
 
