@@ -87,8 +87,8 @@ WORKLOADS = {
                 "limit": 6,
             },
             contestants=("ours", "uws", "limit", "ws"),
-            # The write delay that the product has on cursors: several moves leave in one write.
-            flags=("--write-delay-ms", "16"),
+            # As the product's channel of cursors: without history, and with a write delay, so that moves leave together.
+            flags=("--no-history", "--write-delay-ms", "16"),
         ),
         Workload(
             "tokens",

@@ -1,4 +1,5 @@
 package import Claude
+internal import NIOCore
 package import Orchestration
 package import Realtime
 package import Sandboxes
@@ -54,6 +55,10 @@ package struct ServerConfiguration: Sendable {
     package var orchestration = OrchestrationConfiguration()
     package var model = ClaudeConfiguration()
     package var hub = HubOptions()
+    /// `VIBE_EVENT_LOOPS`: threads that serve connections; half as many as there are cores by default, at least one.
+    ///
+    /// More of them wake each other for every publication, and the other half is wanted by apps, models and the catalogue.
+    package var eventLoops = max(1, System.coreCount / 2)
     /// Deadlines and limits before an upgrade, and compression (`VIBE_COMPRESSION`, `VIBE_COMPRESSION_THRESHOLD`).
     package var upgrade = UpgradeOptions()
     package var sandboxLimits = SandboxLimits()

@@ -24,7 +24,7 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 picks a free one.")
     var port: Int
 
-    @Option(help: "Event loops; as many as there are cores unless given.")
+    @Option(help: "Event loops; half as many as there are cores unless given, at least one.")
     var threads: Int?
 
     @Option(help: "Bytes that may wait for one connection before it is ended as slow.")
@@ -32,6 +32,9 @@ struct RealtimeBench: AsyncParsableCommand {
 
     @Option(help: "Milliseconds that publications may wait so that more of them leave in one write.")
     var writeDelayMs = 0
+
+    @Flag(inversion: .prefixedNo, help: "Keep the past of channels, and know their state.")
+    var history = true
 
     @Option(help: "Secret of HS256 tokens; without it tokens are ignored.")
     var tokenSecret: String?
@@ -53,7 +56,7 @@ struct RealtimeBench: AsyncParsableCommand {
     func run() async throws {
         var logger = Logger(label: "realtime-bench", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads ?? System.coreCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads ?? max(1, System.coreCount / 2))
         var options = HubOptions()
         options.maximumPendingBytes = maximumPendingBytes
         options.maximumCommandsPerSecond = nil
@@ -68,6 +71,7 @@ struct RealtimeBench: AsyncParsableCommand {
         let bench = BenchApplication(
             hub: hub,
             writeDelay: .milliseconds(writeDelayMs),
+            hasHistory: history,
             tokens: tokenSecret.map { HMACTokenVerifier(secret: $0, now: { UInt64(max(0, time(nil))) }) }
         )
         let routes = Router()

@@ -30,6 +30,7 @@ enum Setting: String, CaseIterable, Sendable {
     case modelIdleTimeout
     case modelConnectTimeout
     case maximumPendingBytes
+    case eventLoops
     case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
@@ -85,6 +86,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .modelConnectTimeout: Row("VIBE_MODEL_CONNECT_TIMEOUT", "10", "Seconds to reach the model")
         case .maximumPendingBytes:
             Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
+        case .eventLoops:
+            Row("VIBE_EVENT_LOOPS", "half of the cores, at least 1", "Threads that serve connections")
         case .drainWindow:
             Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")

@@ -43,6 +43,7 @@ struct SettingFlags: ParsableArguments {
     var modelConnectTimeout: String?
     @Option(name: Setting.maximumPendingBytes.name, help: Setting.maximumPendingBytes.argumentHelp)
     var maximumPendingBytes: String?
+    @Option(name: Setting.eventLoops.name, help: Setting.eventLoops.argumentHelp) var eventLoops: String?
     @Option(name: Setting.drainWindow.name, help: Setting.drainWindow.argumentHelp) var drainWindow: String?
     @Option(name: Setting.maximumSubscriptions.name, help: Setting.maximumSubscriptions.argumentHelp)
     var maximumSubscriptions: String?
@@ -71,7 +72,7 @@ struct SettingFlags: ParsableArguments {
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
-            .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
+            .eventLoops: eventLoops, .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
             .maximumCommandRate: maximumCommandRate, .compression: compression,
             .compressionThreshold: compressionThreshold, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,

@@ -67,6 +67,7 @@ struct Settings: Sendable {
         if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
             configuration.hub.maximumPendingBytes = number
         }
+        configuration.eventLoops = try integer(.eventLoops, 1...1_024) ?? configuration.eventLoops
         if let number = try integer(.drainWindow, 0...60_000) { configuration.hub.drainWindow = .milliseconds(number) }
         if let number = try integer(.maximumSubscriptions, 1...100_000) {
             configuration.hub.maximumSubscriptions = number
