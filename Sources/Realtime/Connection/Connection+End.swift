@@ -15,7 +15,7 @@ extension Connection {
         )
         // It will come back and take the snapshot: what it has not got is of no use to it.
         if disconnect == .slow { outbox.clear() }
-        if case .oneWay = wire { push(PushWriter.disconnect(disconnect)) }
+        if wire.stream != nil { push(PushWriter.disconnect(disconnect)) }
         self.disconnect(code: disconnect.code, reason: disconnect.reason)
     }
 
@@ -35,15 +35,14 @@ extension Connection {
         greeting?.fail(ClientError(code: UInt32(code), message: reason))
         greeting = nil
         leaveAll()
-        switch wire {
-        case .webSocket:
-            push(opaque: Self.closeFrame(CloseStatus(code: code, reason: reason)))
-            life = .closing
-            waitForClose()
-        case .oneWay:
+        if wire.stream != nil {
             life = .closing
             flush()
             wire.closeAfterFlush()
+        } else {
+            push(opaque: Self.closeFrame(CloseStatus(code: code, reason: reason)))
+            life = .closing
+            waitForClose()
         }
     }
 

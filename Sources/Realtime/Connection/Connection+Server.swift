@@ -94,7 +94,7 @@ extension Connection {
         _ = session.greeted(id: 0, .success(welcome.acceptance))
         var welcome = welcome
         welcome.expectsPong = false
-        if case .oneWay(let stream) = wire {
+        if let stream = wire.stream {
             let frame = PushWriter.push(channel: nil) { [hub] json in
                 ReplyWriter.writeConnected(welcome, options: hub.options, into: &json)
             }

@@ -46,7 +46,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
             application: application,
             logger: logger,
             eventLoop: context.eventLoop,
-            wire: .webSocket(socket),
+            wire: Wire(socket),
             isCompressing: isCompressing
         )
         self.connection = connection

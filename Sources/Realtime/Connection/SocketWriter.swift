@@ -12,9 +12,11 @@ internal import Musl
 struct SocketWriter {
     let context: ChannelHandlerContext
     private let channel: any NIOCore.Channel
-    /// The socket, where the pipeline may be passed by; used on the loop only, and only while the channel is active.
+    /// The socket, where the pipeline may be passed by.
     ///
-    /// Asking NIO for it costs a dynamic cast, a sixth of what a send costs: so it is asked once.
+    /// Asking NIO for it costs a dynamic cast, a sixth of what a send costs: so it is asked once. NIO closes it on the loop and
+    /// tells the connection in the same turn (`channelInactive`), after which the connection writes nothing: the number may be
+    /// another socket's by then.
     private let descriptor: NIOBSDSocket.Handle?
     /// Whether NIO may hold bytes.
     ///
@@ -52,15 +54,10 @@ struct SocketWriter {
     }
 
     /// Writes several buffers through the pipeline, with one flush.
-    mutating func writeAndFlush(
-        _ first: ByteBuffer,
-        _ rest: [ByteBuffer],
-        whenQueued: () -> EventLoopPromise<Void>
-    ) {
+    mutating func writeAndFlush(_ buffers: [ByteBuffer], whenQueued: () -> EventLoopPromise<Void>) {
         mayWait = true
-        context.write(NIOAny(first), promise: nil)
-        for bytes in rest.dropLast() { context.write(NIOAny(bytes), promise: nil) }
-        context.writeAndFlush(NIOAny(rest.last ?? ByteBuffer()), promise: whenQueued())
+        for bytes in buffers.dropLast() { context.write(NIOAny(bytes), promise: nil) }
+        context.writeAndFlush(NIOAny(buffers.last ?? ByteBuffer()), promise: whenQueued())
     }
 
     /// Offers bytes to the kernel; returns how many it took.
@@ -68,9 +65,7 @@ struct SocketWriter {
     /// Errors count as none: NIO meets them again and ends the channel.
     private func offer(_ bytes: ByteBuffer, to descriptor: NIOBSDSocket.Handle) -> Int {
         #if os(Linux)
-        // A channel that is not active has closed the descriptor, and the system may have given its number away.
-        guard channel.isActive else { return 0 }
-        return bytes.withUnsafeReadableBytes { memory in
+        bytes.withUnsafeReadableBytes { memory in
             // The descriptor is non-blocking; no signal for a broken pipe.
             max(0, send(descriptor, memory.baseAddress, memory.count, Self.flags))
         }

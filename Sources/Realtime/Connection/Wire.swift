@@ -3,72 +3,66 @@ internal import WebSocketCodec
 
 /// The way to the client: a WebSocket, or a one-way stream in the body of an HTTP response.
 ///
-/// Bound to the connection's event loop.
-enum Wire {
-    case webSocket(SocketWriter)
-    case oneWay(OneWayStream)
+/// Bound to the connection's event loop. One of the two is there; as a struct it is written through without a copy.
+struct Wire {
+    private(set) var socket: SocketWriter?
+    let stream: OneWayStream?
 
-    /// Bytes that were written and that the socket has not taken.
-    var waitingBytes: Int {
-        switch self {
-        case .webSocket(let socket): socket.waitingBytes
-        case .oneWay(let stream): stream.waitingBytes
-        }
+    init(_ socket: SocketWriter) {
+        self.socket = socket
+        stream = nil
     }
 
-    /// Writes and flushes.
+    init(_ stream: OneWayStream) {
+        socket = nil
+        self.stream = stream
+    }
+
+    /// Whether the client answers pings.
+    var answersPings: Bool { stream == nil }
+
+    /// Bytes that were written and that the socket has not taken.
+    var waitingBytes: Int { socket?.waitingBytes ?? stream?.waitingBytes ?? 0 }
+
+    /// Writes and flushes; not once the channel has become inactive.
     ///
     /// - Parameters:
-    ///   - first: what goes first.
-    ///   - rest: what follows it.
+    ///   - bytes: what goes out.
     ///   - whenQueued: makes the promise to be kept when what waits has been written.
     /// - Returns: how many bytes may wait.
-    mutating func writeAndFlush(
-        _ first: Outbox.Entry,
-        _ rest: [Outbox.Entry],
-        whenQueued: () -> EventLoopPromise<Void>
-    ) -> Int {
-        switch self {
-        case .webSocket(var socket):
-            defer { self = .webSocket(socket) }
-            if rest.isEmpty { return socket.writeAndFlush(first.bytes, whenQueued: whenQueued) }
-            socket.writeAndFlush(first.bytes, rest.map(\.bytes), whenQueued: whenQueued)
-            return rest.reduce(first.bytes.readableBytes) { $0 + $1.bytes.readableBytes }
-        case .oneWay(let stream):
-            let buffers = [first.bytes] + rest.map(\.bytes)
+    mutating func writeAndFlush(_ bytes: ByteBuffer, whenQueued: () -> EventLoopPromise<Void>) -> Int {
+        if let queued = socket?.writeAndFlush(bytes, whenQueued: whenQueued) { return queued }
+        stream?.write([bytes], whenQueued())
+        return bytes.readableBytes
+    }
+
+    /// Writes several buffers with one flush; all of them may wait.
+    mutating func writeAndFlush(_ buffers: [ByteBuffer], whenQueued: () -> EventLoopPromise<Void>) {
+        if let stream {
             stream.write(buffers, whenQueued())
-            return buffers.reduce(0) { $0 + $1.readableBytes }
+        } else {
+            socket?.writeAndFlush(buffers, whenQueued: whenQueued)
         }
     }
 
     /// Ends the connection at once.
     func close() {
-        switch self {
-        case .webSocket(let socket): socket.context.close(promise: nil)
-        case .oneWay(let stream): stream.finish()
-        }
+        socket?.context.close(promise: nil)
+        stream?.finish()
     }
 
     /// Tells the peer that nothing will follow.
     func closeOutput() {
-        switch self {
-        case .webSocket(let socket): socket.context.close(mode: .output, promise: nil)
-        case .oneWay(let stream): stream.finish()
-        }
+        socket?.context.close(mode: .output, promise: nil)
+        stream?.finish()
     }
 
     /// Ends the connection when what was written has left.
     func closeAfterFlush() {
-        switch self {
-        case .webSocket(let socket):
-            let channel = socket.context.channel
-            socket.context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
-        case .oneWay(let stream): stream.finish()
+        if let context = socket?.context {
+            let channel = context.channel
+            context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
         }
-    }
-
-    /// Whether the client answers pings.
-    var answersPings: Bool {
-        if case .webSocket = self { true } else { false }
+        stream?.finish()
     }
 }

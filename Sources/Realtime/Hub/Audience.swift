@@ -51,15 +51,18 @@ final class Audience {
 
     /// Hands deliveries, in their order, to all members: joined into one frame that all share.
     ///
+    /// - Parameters:
+    ///   - deliveries: what is handed out.
+    ///   - isAlone: whether no other channel has anything to deliver in this tick, so that it may be sent at once.
     /// - Returns: how many deliveries went to how many members, as a product.
-    func deliver(_ deliveries: [Delivery.Kind]) -> Int {
+    func deliver(_ deliveries: [Delivery.Kind], isAlone: Bool) -> Int {
         guard !deliveries.isEmpty else { return 0 }
         guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true
         else {
             return deliverSeparately(deliveries)
         }
         let bundle = Bundle(deliveries)
-        for member in members { send(bundle, to: member) }
+        for member in members { send(bundle, to: member, isAlone: isAlone) }
         return members.count * deliveries.count
     }
 
@@ -74,9 +77,11 @@ final class Audience {
         }
     }
 
-    private func send(_ bundle: Bundle, to member: Subscription) {
+    private func send(_ bundle: Bundle, to member: Subscription, isAlone: Bool = false) {
         if member.backlog != nil || member.connection.isClogged, mergesBacklog {
             member.connection.fallBehind(member, bundle, hasHistory: hasHistory)
+        } else if isAlone {
+            member.connection.send(bundle, of: member)
         } else {
             member.connection.push(bundle, of: member)
         }

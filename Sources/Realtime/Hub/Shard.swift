@@ -147,7 +147,7 @@ final class Shard: Sendable {
     private func deliver(_ pending: [Delivery], in table: ShardTable) {
         guard let channel = pending.first?.channel else { return }
         if pending.allSatisfy({ $0.channel == channel }) {
-            counters.delivered(deliver(pending, of: channel, in: table))
+            counters.delivered(deliver(pending, of: channel, in: table, isAlone: true))
             return
         }
         var order: [ObjectIdentifier] = []
@@ -157,11 +157,16 @@ final class Shard: Sendable {
             groups[delivery.channel, default: []].append(delivery)
         }
         var delivered = 0
-        for channel in order { delivered += deliver(groups[channel] ?? [], of: channel, in: table) }
+        for channel in order { delivered += deliver(groups[channel] ?? [], of: channel, in: table, isAlone: false) }
         counters.delivered(delivered)
     }
 
-    private func deliver(_ pending: [Delivery], of channel: ObjectIdentifier, in table: ShardTable) -> Int {
+    private func deliver(
+        _ pending: [Delivery],
+        of channel: ObjectIdentifier,
+        in table: ShardTable,
+        isAlone: Bool
+    ) -> Int {
         // The audience may have left since.
         guard let audience = table.audiences[channel] else { return 0 }
         var end: UnsubscribeCode?
@@ -170,7 +175,7 @@ final class Shard: Sendable {
         for delivery in pending {
             if case .closed(let code) = delivery.kind { end = code } else { deliveries.append(delivery.kind) }
         }
-        let delivered = audience.deliver(deliveries)
+        let delivered = audience.deliver(deliveries, isAlone: isAlone)
         if let end { audience.close(end) }
         return delivered
     }

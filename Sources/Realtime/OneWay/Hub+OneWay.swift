@@ -66,7 +66,7 @@ extension Hub {
             application: application,
             logger: logger,
             eventLoop: eventLoop,
-            wire: .oneWay(stream)
+            wire: Wire(stream)
         )
         held.value = connection
         connection.start()
