@@ -93,6 +93,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
+                "WebSocketCodec",
                 logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),

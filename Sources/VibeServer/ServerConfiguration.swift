@@ -53,7 +53,12 @@ package struct ServerConfiguration: Sendable {
     /// Limits of the parts; names and addresses in them are filled in from the settings above.
     package var orchestration = OrchestrationConfiguration()
     package var model = ClaudeConfiguration()
-    package var hub = HubOptions()
+    package var hub: HubOptions = {
+        var options = HubOptions()
+        options.maximumPublicationsPerSecond = 60
+        return options
+    }()
+    package var connections = ConnectionLimits()
     package var sandboxLimits = SandboxLimits()
     /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
     package var bubblewrap = "/usr/bin/bwrap"

@@ -44,6 +44,7 @@ extension Connection {
             life = .closing
             flush()
             wire.closeAfterFlush()
+            waitForClose()
         }
     }
 

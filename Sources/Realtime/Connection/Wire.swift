@@ -42,7 +42,7 @@ enum Wire {
     func close() {
         switch self {
         case .webSocket(let socket): socket.context.close(promise: nil)
-        case .oneWay(let stream): stream.finish()
+        case .oneWay(let stream): stream.cut()
         }
     }
 
@@ -62,6 +62,13 @@ enum Wire {
             socket.context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
         case .oneWay(let stream): stream.finish()
         }
+    }
+
+    /// Whether the peer has taken nothing of what waits for it since this was asked before.
+    ///
+    /// For clients that cannot answer pings; those that can are known by that.
+    func hasStalled() -> Bool {
+        if case .oneWay(let stream) = self { stream.hasStalled() } else { false }
     }
 
     /// Whether the client answers pings.

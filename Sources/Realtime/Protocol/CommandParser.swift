@@ -163,12 +163,14 @@ enum CommandParser {
     }
 
     /// Sets `target` when there is a value; false when it is of another kind.
+    ///
+    /// `null` counts as absent, as in the JSON form of the protocol's definition.
     private static func read<Value>(
         _ value: JSONValue?,
         as kind: (JSONValue) -> Value?,
         into target: inout Value
     ) -> Bool {
-        guard let value else { return true }
+        guard let value, !value.isNull else { return true }
         guard let read = kind(value) else { return false }
         target = read
         return true
@@ -179,7 +181,7 @@ enum CommandParser {
         as kind: (JSONValue) -> Value?,
         into target: inout Value?
     ) -> Bool {
-        guard let value else { return true }
+        guard let value, !value.isNull else { return true }
         target = kind(value)
         return target != nil
     }

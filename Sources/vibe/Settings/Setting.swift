@@ -32,6 +32,17 @@ enum Setting: String, CaseIterable, Sendable {
     case maximumPendingBytes
     case maximumSubscriptions
     case maximumCommandRate
+    case cursorRate
+    case maximumConnections
+    case maximumConnectionsPerAddress
+    case maximumFrameBytes
+    case maximumMessageBytes
+    case connectTimeout
+    case pingInterval
+    case pongTimeout
+    case historyPublications
+    case historySeconds
+    case historyBytes
     case sandboxMemory
     case sandboxTasks
     case bubblewrap
@@ -84,6 +95,20 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
+        case .cursorRate: Row("VIBE_CURSOR_RATE", "60", "Publications a second of one connection on cursors")
+        case .maximumConnections:
+            Row("VIBE_MAX_CONNECTIONS", "100000", "Connections in all, WebSockets and one-way streams; then 503")
+        case .maximumConnectionsPerAddress:
+            Row("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "0", "Connections of one address, then 429; 0 for any number")
+        case .maximumFrameBytes: Row("VIBE_MAX_FRAME_BYTES", "65536", "Bytes of a client's WebSocket frame")
+        case .maximumMessageBytes: Row("VIBE_MAX_MESSAGE_BYTES", "65536", "Bytes of a client's WebSocket message")
+        case .connectTimeout: Row("VIBE_CONNECT_TIMEOUT", "10", "Seconds from the upgrade to the connect command")
+        case .pingInterval: Row("VIBE_PING_INTERVAL", "25", "Seconds between pings")
+        case .pongTimeout: Row("VIBE_PONG_TIMEOUT", "8", "Seconds for a pong before 3012 no pong")
+        case .historyPublications:
+            Row("VIBE_HISTORY_PUBLICATIONS", "1024", "Publications of an app that are kept for those who come back")
+        case .historySeconds: Row("VIBE_HISTORY_SECONDS", "300", "Seconds for which they are kept")
+        case .historyBytes: Row("VIBE_HISTORY_BYTES", "4194304", "Bytes of an app's publications that are kept")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
         case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
         case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")
