@@ -163,14 +163,12 @@ enum CommandParser {
     }
 
     /// Sets `target` when there is a value; false when it is of another kind.
-    ///
-    /// `null` counts as absent, as in the JSON form of the protocol's definition.
     private static func read<Value>(
         _ value: JSONValue?,
         as kind: (JSONValue) -> Value?,
         into target: inout Value
     ) -> Bool {
-        guard let value, !value.isNull else { return true }
+        guard let value else { return true }
         guard let read = kind(value) else { return false }
         target = read
         return true
@@ -181,7 +179,7 @@ enum CommandParser {
         as kind: (JSONValue) -> Value?,
         into target: inout Value?
     ) -> Bool {
-        guard let value, !value.isNull else { return true }
+        guard let value else { return true }
         target = kind(value)
         return target != nil
     }
