@@ -214,13 +214,13 @@ def test_without_descriptors_accepting_waits_and_resumes(bin_dir, data_dir, proc
             waiting.append(connection)
         eventually(lambda: "New connections wait" in server.log, "the log says so", deadline=30)
         before, start = processor_seconds(server), time.monotonic()
-        # Two of NIO's pauses: a server that spins would use all of this time.
+        # Several pauses: a server that spins would use all of this time.
         inside_answers = 0
-        while time.monotonic() - start < 2:
+        while time.monotonic() - start < 4:
             assert "rpc" in inside.rpc("apps.list")
             inside_answers += 1
             time.sleep(0.1)
-        assert processor_seconds(server) - before < 1 and inside_answers >= 5
+        assert processor_seconds(server) - before < 2 and inside_answers >= 5
         assert server.log.count("New connections wait") == 1
     finally:
         for connection in waiting:

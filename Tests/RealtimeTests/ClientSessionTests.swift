@@ -178,7 +178,9 @@ import Testing
         var options = HubOptions()
         options.maximumPublicationsPerSecond = 10
         var session = connected(options)
-        for id in UInt32(2)..<22 { #expect(name(session.receive(publish("a", id: id), now: now)) == "publish \(id) false false") }
+        for id in UInt32(2)..<22 {
+            #expect(name(session.receive(publish("a", id: id), now: now)) == "publish \(id) false false")
+        }
         #expect(name(session.receive(publish("a", id: 22), now: now)) == "fail 22 111")
         #expect(name(session.receive(publish("b", id: 23), now: now)) == "fail 23 111", "whatever the channel")
         #expect(name(session.receive(subscribe("a", id: 24), now: now)) == "prepare a")

@@ -80,7 +80,8 @@ package struct StreamRoutes: Sendable {
 
     private static func oneWayRequest(_ format: OneWayStream.Format, _ request: Request) throws -> OneWayRequest {
         let query = try QueryItems(request.uri.query)
-        let channels = (query["channels"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let names = query["channels"] ?? ""
+        let channels = names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard channels.allSatisfy({ !$0.isEmpty }), Set(channels).count == channels.count else {
             throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
         }

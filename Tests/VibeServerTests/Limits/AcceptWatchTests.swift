@@ -47,6 +47,25 @@ import Testing
         #expect(lines.all.count == 2)
     }
 
+    /// The socket is taken out of the selector, or its loop would spin on the error.
+    @Test func stopsReadingForAWhile() throws {
+        let channel = EmbeddedChannel(
+            handler: AcceptWatchHandler(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        )
+        func reads() -> Bool? {
+            channel.options.first { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool
+        }
+        for _ in 0..<3 {
+            for _ in 0..<3 {
+                channel.pipeline.fireErrorCaught(IOError(errnoCode: 24, reason: "accept"))
+                #expect(throws: IOError.self) { try channel.throwIfErrorCaught() }
+                #expect(reads() == false)
+            }
+            channel.embeddedEventLoop.advanceTime(by: AcceptWatchHandler.pause)
+            #expect(reads() == true)
+        }
+    }
+
     @Test func saysNothingOfOtherErrors() throws {
         let lines = Lines()
         let channel = EmbeddedChannel(
