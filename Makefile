@@ -1,7 +1,8 @@
 # Everything a person needs: `make run` and `make test` do all the set-up by themselves.
 PYTHON := .vibe/venv/bin/python
 
-.PHONY: run build test test-unit test-pages test-product lint format bench setup setup-bench setup-test clean
+.PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address
+.PHONY: setup setup-bench setup-test clean
 
 run: build
 	exec .build/release/vibe serve
@@ -33,11 +34,11 @@ test-product: setup-test
 	$(PYTHON) -m pytest Tests/Product
 
 lint:
-	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
+	swift format lint --strict --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 	node --test Tests/Pages/types.test.mjs
 
 format:
-	swift format format --in-place --configuration .swift-format --recursive Sources Tests Package.swift
+	swift format format --in-place --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 
 # ROUNDS=5 WORKLOADS=burst,paced SERVERS=ours,uws choose; all of it takes about 20 minutes on an idle machine.
 ROUNDS ?= 5
@@ -48,5 +49,17 @@ bench: setup-bench
 	$(PYTHON) Benchmarks/first_version.py
 	$(PYTHON) Benchmarks/run.py --rounds $(ROUNDS) --workloads '$(WORKLOADS)' --servers '$(SERVERS)'
 
+# Seconds for each of the fuzzed parsers.
+SECONDS ?= 60
+
+fuzz: setup-test
+	scripts/fuzz $(SECONDS)
+
+sanitize-thread: setup-test
+	scripts/sanitize/run thread 'WebSocketCodecTests|RealtimeTests'
+
+sanitize-address: setup-test
+	scripts/sanitize/run address WebSocketCodecTests
+
 clean:
-	rm -rf .build .vibe/venv .vibe/toolchain Public/fonts
+	rm -rf .build .build-fuzz .build-thread .build-address .vibe/venv .vibe/toolchain Public/fonts

@@ -42,11 +42,12 @@ let package = Package(
         // System libraries and the thin C they need.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CurlShims", dependencies: ["CCurl"]),
         .target(name: "CSandbox"),
 
         // The leaves: none knows another, but for the codec below the real-time hub.
-        .target(name: "WebSocketCodec", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
+        .target(name: "WebSocketCodec", dependencies: ["COpenSSL", "CZlib", nioCore], swiftSettings: settings),
         .target(
             name: "Realtime",
             dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging],
@@ -93,8 +94,7 @@ let package = Package(
             name: "vibe",
             dependencies: [
                 "VibeServer", "ClaudeSimulator", "Claude", "Orchestration", "Sandboxes", "Catalogue", "Realtime",
-                "WebSocketCodec",
-                logging, serviceLifecycle, unixSignals, hummingbird,
+                "WebSocketCodec", logging, serviceLifecycle, unixSignals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-bench",
             dependencies: [
-                "Realtime", "VibeServer", nioCore, nioPosix, logging, serviceLifecycle, unixSignals, hummingbird,
-                hummingbirdCore,
+                "Realtime", "VibeServer", "WebSocketCodec", nioCore, nioPosix, logging, serviceLifecycle, unixSignals,
+                hummingbird, hummingbirdCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -185,3 +185,31 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make sanitize-…` builds no more than the leaves that it tests: a whole build under a sanitizer takes many minutes.
+if Context.environment["VIBE_REALTIME_ONLY"] != nil {
+    let kept = ["COpenSSL", "CZlib", "WebSocketCodec", "Realtime", "WebSocketCodecTests", "RealtimeTests"]
+    package.products = []
+    package.targets.removeAll { !kept.contains($0.name) }
+}
+
+// `make fuzz` names the toolchain's libFuzzer; nobody else builds this.
+if let fuzzer = Context.environment["VIBE_FUZZ_LIBRARY"] {
+    let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+    for target in package.targets where ["WebSocketCodec", "Realtime", "Claude"].contains(target.name) {
+        target.swiftSettings = (target.swiftSettings ?? []) + instrumented
+    }
+    package.products.append(.executable(name: "vibe-fuzz", targets: ["vibe-fuzz"]))
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/Driver"),
+        .executableTarget(
+            name: "vibe-fuzz",
+            dependencies: ["CFuzzer", "WebSocketCodec", "Realtime", "Claude", nioCore],
+            path: "Fuzz/Targets",
+            swiftSettings: settings + instrumented,
+            linkerSettings: [
+                .unsafeFlags(["-sanitize=address", "-use-ld=lld", "-Xlinker", fuzzer, "-lstdc++"])
+            ]
+        ),
+    ]
+}

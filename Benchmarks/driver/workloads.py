@@ -87,6 +87,8 @@ WORKLOADS = {
                 "limit": 6,
             },
             contestants=("ours", "uws", "limit", "ws"),
+            # As the product's channel of cursors: without history, and with a write delay, so that moves leave together.
+            flags=("--no-history", "--write-delay-ms", "16"),
         ),
         Workload(
             "tokens",

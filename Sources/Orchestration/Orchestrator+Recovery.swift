@@ -41,7 +41,10 @@ extension Orchestrator {
         services.board.open(apps: apps.map { AppView($0, url: services.pageURL($0.id)) }) { state in
             var options = ChannelOptions()
             options.history.maximumPublications = 256
-            return Feed(channel: services.hub.open(ChannelName(.apps).text, state: state, options: options), tap: services.tap)
+            return Feed(
+                channel: services.hub.open(ChannelName(.apps).text, state: state, options: options),
+                tap: services.tap
+            )
         }
         recovered.resolve()
         services.logger.info(

@@ -1,4 +1,5 @@
 package import Claude
+internal import NIOCore
 package import Orchestration
 package import Realtime
 package import Sandboxes
@@ -59,6 +60,12 @@ package struct ServerConfiguration: Sendable {
         return options
     }()
     package var connections = ConnectionLimits()
+    /// `VIBE_EVENT_LOOPS`: threads that serve connections; half as many as there are cores by default, at least one.
+    ///
+    /// More of them wake each other for every publication, and the other half is wanted by apps, models and the catalogue.
+    package var eventLoops = max(1, System.coreCount / 2)
+    /// Deadlines and limits before an upgrade, and compression (`VIBE_COMPRESSION`, `VIBE_COMPRESSION_THRESHOLD`).
+    package var upgrade = UpgradeOptions()
     package var sandboxLimits = SandboxLimits()
     /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
     package var bubblewrap = "/usr/bin/bwrap"

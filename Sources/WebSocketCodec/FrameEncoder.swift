@@ -8,8 +8,20 @@ package enum FrameEncoder {
     }
 
     /// Appends the header of a final, unmasked frame.
-    package static func writeHeader(_ opcode: Opcode, payloadBytes: Int, into buffer: inout ByteBuffer) {
-        writeHeader(opcode, isFinal: true, isMasked: false, payloadBytes: payloadBytes, into: &buffer)
+    ///
+    /// - Parameters:
+    ///   - opcode: What the frame carries.
+    ///   - isCompressed: Whether the payload is a message compressed by permessage-deflate: RSV1 (RFC 7692 §7.2.1).
+    ///   - payloadBytes: The length of the payload that will follow.
+    ///   - buffer: Where the header is appended.
+    package static func writeHeader(
+        _ opcode: Opcode,
+        isCompressed: Bool = false,
+        payloadBytes: Int,
+        into buffer: inout ByteBuffer
+    ) {
+        let bits = FrameHeader.finalBit | (isCompressed ? FrameHeader.compressedBit : 0)
+        writeHeader(opcode, bits: bits, isMasked: false, payloadBytes: payloadBytes, into: &buffer)
     }
 
     /// Appends a whole final, unmasked frame.
@@ -39,24 +51,27 @@ package enum FrameEncoder {
         buffer.writeBytes(reason)
     }
 
-    /// Appends a client's frame (RFC 6455 §5.3); `isFinal` is `false` for a fragment that others follow.
+    /// Appends a client's frame (RFC 6455 §5.3).
     ///
     /// - Parameters:
     ///   - opcode: What the frame carries.
-    ///   - isFinal: Whether the frame ends its message.
+    ///   - isFinal: Whether the frame ends its message; `false` for a fragment that others follow.
+    ///   - isCompressed: Whether the payload is (the first fragment of) a compressed message (RFC 7692 §6).
     ///   - payload: The bytes before masking.
     ///   - key: The masking key, first byte least significant; a fresh random one for each frame.
     ///   - buffer: Where the frame is appended.
     package static func writeMasked(
         _ opcode: Opcode,
         isFinal: Bool = true,
+        isCompressed: Bool = false,
         payload: ByteBuffer,
         key: UInt32,
         into buffer: inout ByteBuffer
     ) {
         let count = payload.readableBytes
         buffer.reserveCapacity(minimumWritableBytes: headerBytes(forPayload: count) + 4 + count)
-        writeHeader(opcode, isFinal: isFinal, isMasked: true, payloadBytes: count, into: &buffer)
+        let bits = (isFinal ? FrameHeader.finalBit : 0) | (isCompressed ? FrameHeader.compressedBit : 0)
+        writeHeader(opcode, bits: bits, isMasked: true, payloadBytes: count, into: &buffer)
         buffer.writeInteger(key, endianness: .little)
         payload.withUnsafeReadableBytes { bytes in
             buffer.writeMasked(bytes, key: key, offset: 0)
@@ -65,13 +80,13 @@ package enum FrameEncoder {
 
     private static func writeHeader(
         _ opcode: Opcode,
-        isFinal: Bool,
+        bits: UInt8,
         isMasked: Bool,
         payloadBytes: Int,
         into buffer: inout ByteBuffer
     ) {
         let maskBit: UInt8 = isMasked ? 0x80 : 0
-        buffer.writeInteger((isFinal ? 0x80 : 0) | opcode.rawValue)
+        buffer.writeInteger(bits | opcode.rawValue)
         switch payloadBytes {
         case ..<126:
             buffer.writeInteger(maskBit | UInt8(payloadBytes))

@@ -2,6 +2,11 @@ internal import NIOCore
 
 /// The part of a frame before its payload (RFC 6455 §5.2).
 struct FrameHeader: Equatable {
+    /// FIN, in its place in the first byte.
+    static let finalBit: UInt8 = 0x80
+    /// RSV1, in its place in the first byte: the message is compressed (RFC 7692 §6).
+    static let compressedBit: UInt8 = 0x40
+
     /// Whether this frame ends its message.
     var isFinal: Bool
     /// The bits RSV1 (0x40), RSV2 (0x20) and RSV3 (0x10), in place.
@@ -68,7 +73,7 @@ struct FrameHeader: Equatable {
         guard let opcode = Opcode(rawValue: first & 0x0F) else {
             throw .protocolViolation("reserved opcode")
         }
-        let isFinal = first & 0x80 != 0
+        let isFinal = first & finalBit != 0
         let length = Int(second & 0x7F)
         if opcode.isControl {
             // RFC 6455 §5.5; extensions in use here never mark a control frame (RFC 7692 §6.1).

@@ -47,9 +47,14 @@ package struct Handshake: Sendable, Equatable {
 
     /// The header fields of the 101 response (RFC 6455 §4.2.2).
     ///
-    /// - Parameter subprotocol: One of `subprotocols`, or `nil` to name none.
+    /// - Parameters:
+    ///   - subprotocol: One of `subprotocols`, or `nil` to name none.
+    ///   - compression: What was negotiated from `extensions`, or `nil` to use none.
     /// - Returns: Names and values in the order to be sent.
-    package func responseHeaders(subprotocol: String? = nil) -> [(name: String, value: String)] {
+    package func responseHeaders(
+        subprotocol: String? = nil,
+        compression: CompressionParameters? = nil
+    ) -> [(name: String, value: String)] {
         var headers = [
             (name: "Upgrade", value: "websocket"),
             (name: "Connection", value: "Upgrade"),
@@ -57,6 +62,9 @@ package struct Handshake: Sendable, Equatable {
         ]
         if let subprotocol {
             headers.append((name: "Sec-WebSocket-Protocol", value: subprotocol))
+        }
+        if let compression {
+            headers.append((name: "Sec-WebSocket-Extensions", value: compression.headerValue))
         }
         return headers
     }

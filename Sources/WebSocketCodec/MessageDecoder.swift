@@ -1,18 +1,20 @@
 package import NIOCore
 
-/// Turns a peer's bytes into messages (RFC 6455 §5): frames, masking, fragments, UTF-8, limits.
+/// Turns a peer's bytes into messages (RFC 6455 §5): frames, masking, fragments, compression, UTF-8, limits.
 ///
 /// Pure: no I/O, no clock.
 /// Feed with `append`, then call `next` until it returns `nil`. After it has thrown, or returned `.close`, everything that
 /// follows is ignored (`next` returns `nil`).
 ///
 /// Memory: what is held is at most one message within the limits, plus one incomplete header or control frame. A length that
-/// a header merely claims allocates nothing.
+/// a header merely claims allocates nothing, and a compressed message is inflated as it comes, up to the limit and no further.
+/// An inflater (about 40 KiB) is held while a compressed message is incomplete, and between messages only where the peer keeps
+/// its window.
 package struct MessageDecoder {
     private let limits: WebSocketLimits
     private let role: WebSocketRole
-    /// The reserved bits in use; none until an extension such as permessage-deflate (RSV1) is negotiated.
-    private let negotiatedBits: UInt8 = 0
+    /// Inflates compressed messages; `nil` where compression was not negotiated.
+    private var inflation: Inflation?
 
     /// What came and is not decoded yet.
     ///
@@ -21,7 +23,7 @@ package struct MessageDecoder {
     /// The frame whose header was read and whose payload is awaited.
     private var frame: Frame?
     /// The data message that was begun and is not finished.
-    private var message: Message?
+    private var message: IncomingMessage?
     private var isFinished = false
 
     /// Makes a decoder for one connection.
@@ -29,9 +31,15 @@ package struct MessageDecoder {
     /// - Parameters:
     ///   - limits: What ends the connection with 1009.
     ///   - role: The side that reads: a server by default.
-    package init(limits: WebSocketLimits = WebSocketLimits(), role: WebSocketRole = .server) {
+    ///   - compression: What was negotiated for permessage-deflate; `nil` for a connection without.
+    package init(
+        limits: WebSocketLimits = WebSocketLimits(),
+        role: WebSocketRole = .server,
+        compression: CompressionParameters? = nil
+    ) {
         self.limits = limits
         self.role = role
+        inflation = compression.map { Inflation($0, sender: role == .server ? .client : .server) }
     }
 
     /// Takes bytes as they came from the socket, cut anywhere.
@@ -73,7 +81,7 @@ package struct MessageDecoder {
                     let header = try FrameHeader.read(
                         from: &received,
                         role: role,
-                        negotiatedBits: negotiatedBits,
+                        negotiatedBits: inflation == nil ? 0 : FrameHeader.compressedBit,
                         maximumBytes: limits.maximumFrameBytes
                     )
                 else { return nil }
@@ -109,10 +117,13 @@ package struct MessageDecoder {
             guard message != nil else { throw .protocolViolation("continuation without a message") }
         } else {
             guard message == nil else { throw .protocolViolation("new message inside a fragmented one") }
-            message = Message(isText: header.opcode == .text)
+            message = IncomingMessage(isText: header.opcode == .text)
+            if header.reservedBits & FrameHeader.compressedBit != 0 {
+                message?.inflater = try inflation?.begin()
+            }
         }
-        let held = message?.payload.readableBytes ?? 0
-        guard header.payloadBytes <= limits.maximumMessageBytes - held else { throw .tooLarge }
+        guard header.payloadBytes <= limits.maximumMessageBytes - (message?.receivedBytes ?? 0) else { throw .tooLarge }
+        message?.receivedBytes += header.payloadBytes
         message?.fragments += 1
         guard message?.fragments ?? 0 <= limits.maximumFragments else { throw .tooLarge }
     }
@@ -131,8 +142,13 @@ package struct MessageDecoder {
             header.isFinal, header.opcode != .continuation, frame?.consumed == 0,
             received.readableBytes >= header.payloadBytes
         else { return nil }
-        message = nil
         let payload = takeWhole(header)
+        if message?.inflater != nil {
+            let limit = limits.maximumMessageBytes
+            if let error = payload.withUnsafeReadableBytes({ message?.inflate($0, limit: limit) }) { throw error }
+            return try finishMessage()
+        }
+        message = nil
         guard header.opcode == .text else { return .binary(payload) }
         var validator = UTF8Validator()
         guard payload.withUnsafeReadableBytes({ validator.consume($0) }), validator.isComplete else {
@@ -146,19 +162,25 @@ package struct MessageDecoder {
         let count = min(received.readableBytes, frame.header.payloadBytes - frame.consumed)
         let offset = frame.consumed
         guard count > 0, message != nil else { return }
-        let isValid = received.readWithUnsafeReadableBytes { bytes in
+        let limit = limits.maximumMessageBytes
+        let error = received.readWithUnsafeReadableBytes { bytes in
             let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(count))
-            return (count, message?.append(part, key: frame.header.maskingKey, offset: offset) ?? true)
+            return (count, message?.append(part, key: frame.header.maskingKey, offset: offset, limit: limit))
         }
         frame.consumed += count
-        guard isValid else { throw .invalidUTF8 }
+        if let error { throw error }
     }
 
     private mutating func finishMessage() throws(WebSocketError) -> WebSocketEvent? {
+        guard message != nil else { return nil }
+        if let inflater = message?.inflater {
+            if let error = message?.finishInflating(limit: limits.maximumMessageBytes) { throw error }
+            inflation?.end(inflater)
+        }
         guard let finished = message else { return nil }
         message = nil
         guard finished.isText else { return .binary(finished.payload) }
-        guard finished.validator.isComplete else { throw .invalidUTF8 }
+        guard finished.isComplete else { throw .invalidUTF8 }
         return .text(finished.payload)
     }
 
@@ -203,6 +225,7 @@ package struct MessageDecoder {
         received = ByteBuffer()
         message = nil
         frame = nil
+        inflation = nil
     }
 }
 
@@ -214,27 +237,5 @@ extension MessageDecoder {
         var consumed = 0
 
         var isComplete: Bool { consumed == header.payloadBytes }
-    }
-
-    /// A data message in progress.
-    private struct Message {
-        var isText: Bool
-        var payload = ByteBuffer()
-        var fragments = 0
-        var validator = UTF8Validator()
-
-        init(isText: Bool) {
-            self.isText = isText
-        }
-
-        /// Adds masked bytes; `false` when they cannot belong to a text message.
-        mutating func append(_ bytes: UnsafeRawBufferPointer, key: UInt32, offset: Int) -> Bool {
-            let start = payload.readableBytes
-            payload.writeMasked(bytes, key: key, offset: offset)
-            guard isText else { return true }
-            return payload.withUnsafeReadableBytes { all in
-                validator.consume(UnsafeRawBufferPointer(rebasing: all[start...]))
-            }
-        }
     }
 }

@@ -6,13 +6,18 @@ package enum WebSocketError: Error, Sendable, Equatable {
     case invalidUTF8
     /// A frame or message is longer than the limits, or has too many fragments.
     case tooLarge
+    /// A compressed message is not whole, sound DEFLATE data (RFC 7692 §7.2.2).
+    case invalidDeflateData
+    /// zlib had no memory.
+    case compressionFailed
 
-    /// 1002, 1007 or 1009.
+    /// 1002, 1007, 1009 or 1011.
     package var closeCode: UInt16 {
         switch self {
         case .protocolViolation: 1002
-        case .invalidUTF8: 1007
+        case .invalidUTF8, .invalidDeflateData: 1007
         case .tooLarge: 1009
+        case .compressionFailed: 1011
         }
     }
 }

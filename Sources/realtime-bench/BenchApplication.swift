@@ -11,11 +11,12 @@ struct BenchApplication: RealtimeApplication {
     /// - Parameters:
     ///   - hub: Where the channels are.
     ///   - writeDelay: How long publications may wait for others.
+    ///   - hasHistory: Whether the past of channels is kept.
     ///   - tokens: Checks tokens; without one they are ignored.
-    init(hub: Hub, writeDelay: Duration = .zero, tokens: (any TokenVerifier)? = nil) {
+    init(hub: Hub, writeDelay: Duration = .zero, hasHistory: Bool = true, tokens: (any TokenVerifier)? = nil) {
         self.hub = hub
         self.tokens = tokens
-        channels = BenchChannels(hub: hub, writeDelay: writeDelay)
+        channels = BenchChannels(hub: hub, writeDelay: writeDelay, hasHistory: hasHistory)
     }
 
     func connect(_ request: ConnectRequest) -> ConnectAnswer {
@@ -102,9 +103,11 @@ struct BenchApplication: RealtimeApplication {
 final class BenchChannels: Sendable {
     private let hub: Hub
     private let writeDelay: Duration
+    private let hasHistory: Bool
     private let opening = Mutex(())
 
-    init(hub: Hub, writeDelay: Duration) {
+    init(hub: Hub, writeDelay: Duration, hasHistory: Bool) {
+        self.hasHistory = hasHistory
         self.hub = hub
         self.writeDelay = writeDelay
     }
@@ -118,6 +121,7 @@ final class BenchChannels: Sendable {
             options.publishingNeedsSubscription = false
             options.hasPresence = name.utf8.starts(with: "bench:presence:".utf8)
             options.mergesBacklog = false
+            options.hasHistory = hasHistory
             options.writeDelay = writeDelay
             _ = hub.open(name, state: RawChannelState(), options: options)
         }

@@ -10,6 +10,7 @@ struct BenchRouter: UpgradeRouter {
     let hub: Hub
     let application: BenchApplication
     let logger: Logger
+    let compression: CompressionOptions
 
     func decide(_ head: HTTPRequestHead, channel: any NIOCore.Channel) -> EventLoopFuture<UpgradeDecision> {
         channel.eventLoop.makeSucceededFuture(decision(head))
@@ -19,7 +20,13 @@ struct BenchRouter: UpgradeRouter {
         do throws(HandshakeRefusal) {
             let handshake = try Handshake(head)
             let offersJSON = handshake.subprotocols.contains("centrifuge-json")
-            let headers = handshake.responseFields(subprotocol: offersJSON ? "centrifuge-json" : nil)
+            let negotiated =
+                compression.isEnabled
+                ? CompressionParameters.negotiate(handshake.extensions, policy: .noContextTakeover) : nil
+            let headers = handshake.responseFields(
+                subprotocol: offersJSON ? "centrifuge-json" : nil,
+                compression: negotiated
+            )
             return .accept(headers: headers) { [hub, application, logger] channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Nothing else is in the pipeline of an upgraded connection.
@@ -27,7 +34,8 @@ struct BenchRouter: UpgradeRouter {
                         hub: hub,
                         application: application,
                         logger: logger,
-                        writesDirectly: true
+                        writesDirectly: true,
+                        compression: negotiated
                     )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import NIOCore
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import VibeServer
@@ -39,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ configuration: ServerConfiguration) async throws {
+        NIOSingletons.groupLoopCountSuggestion = configuration.eventLoops
         let logger = Logger(label: "vibe")
         DescriptorLimit.raise()
         let application = try VibeServerApplication(configuration: configuration, logger: logger) { address in

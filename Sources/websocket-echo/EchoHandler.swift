@@ -14,8 +14,17 @@ final class EchoHandler: ChannelInboundHandler {
         maximumFragments: 1 << 20
     )
 
-    private var decoder = MessageDecoder(limits: EchoHandler.limits)
+    private var decoder: MessageDecoder
+    private var compressor: MessageCompressor?
     private var isClosing = false
+
+    /// - Parameter compression: What the handshake has negotiated; every message is then compressed, however small.
+    init(compression: CompressionParameters?) {
+        decoder = MessageDecoder(limits: Self.limits, compression: compression)
+        var options = CompressionOptions()
+        options.threshold = 0
+        compressor = compression.map { MessageCompressor($0, options: options) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         decoder.append(unwrapInboundIn(data))
@@ -47,13 +56,21 @@ final class EchoHandler: ChannelInboundHandler {
 
     private func answer(_ event: WebSocketEvent, into replies: inout ByteBuffer) {
         switch event {
-        case .text(let payload): FrameEncoder.write(.text, payload: payload, into: &replies)
-        case .binary(let payload): FrameEncoder.write(.binary, payload: payload, into: &replies)
+        case .text(let payload): echo(.text, payload, into: &replies)
+        case .binary(let payload): echo(.binary, payload, into: &replies)
         case .ping(let payload): FrameEncoder.write(.pong, payload: payload, into: &replies)
         case .pong: break
         case .close(let status):
             isClosing = true
             FrameEncoder.writeClose(status.map { CloseStatus(code: $0.code) }, into: &replies)
+        }
+    }
+
+    private func echo(_ opcode: Opcode, _ payload: ByteBuffer, into replies: inout ByteBuffer) {
+        if compressor != nil {
+            compressor?.write(opcode, payload: payload, into: &replies)
+        } else {
+            FrameEncoder.write(opcode, payload: payload, into: &replies)
         }
     }
 

@@ -3,7 +3,8 @@ internal import NIOHTTP1
 internal import VibeServer
 internal import WebSocketCodec
 
-/// Accepts every sound handshake and installs an `EchoHandler`; the first offered subprotocol is chosen.
+/// Accepts every sound handshake and installs an `EchoHandler`; the first offered subprotocol is chosen, compression is
+/// accepted with context takeover.
 struct EchoRouter: UpgradeRouter {
     func decide(_ head: HTTPRequestHead, channel: any Channel) -> EventLoopFuture<UpgradeDecision> {
         channel.eventLoop.makeSucceededFuture(decision(head))
@@ -12,9 +13,14 @@ struct EchoRouter: UpgradeRouter {
     private func decision(_ head: HTTPRequestHead) -> UpgradeDecision {
         do throws(HandshakeRefusal) {
             let handshake = try Handshake(head)
-            return .accept(headers: handshake.responseFields(subprotocol: handshake.subprotocols.first)) { channel in
+            let compression = CompressionParameters.negotiate(handshake.extensions, policy: .contextTakeover)
+            let headers = handshake.responseFields(
+                subprotocol: handshake.subprotocols.first,
+                compression: compression
+            )
+            return .accept(headers: headers) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(EchoHandler())
+                    try channel.pipeline.syncOperations.addHandler(EchoHandler(compression: compression))
                 }
             }
         } catch {

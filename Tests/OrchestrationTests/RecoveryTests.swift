@@ -158,7 +158,10 @@ struct RecoveryTests {
         let (ran, slept) = try await World.run(catalogue: catalogue) { world async throws in
             let ran = try await world.liveApp("one")
             let slept = try await world.liveApp("two")
-            try await world.orchestrator.session(ran).storeRunning(true)
+            // A turn stores that its app runs after it has told of its end.
+            for id in [ran, slept] {
+                while try await catalogue.app(id)?.isRunning != true { await Task.yield() }
+            }
             try await world.orchestrator.session(slept).storeRunning(false)
             return (ran, slept)
         }

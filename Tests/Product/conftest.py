@@ -59,6 +59,17 @@ def start_simulator(bin_dir, processes):
     return start
 
 
+@pytest.fixture
+def echo(processes) -> Process:
+    """The server's own upgrade and codec, echoing."""
+    folder = Path(os.environ.get("VIBE_BIN_DIR", ROOT / ".build" / "release"))
+    assert (folder / "websocket-echo").exists(), f"{folder}/websocket-echo is not built"
+    server = Process([str(folder / "websocket-echo"), "--port", "0"], dict(os.environ))
+    processes.append(server)
+    server.wait_until_ready()
+    return server
+
+
 @pytest.fixture(scope="session")
 def browser():
     with Browser() as browser:

@@ -76,7 +76,10 @@ import Testing
             (replies["an error"], reply { ReplyWriter.write(.methodNotFound, id: 0, into: &$0) }),
             (replies["an error that may pass"], reply { ReplyWriter.write(.tooManyRequests, id: 0, into: &$0) }),
             (replies["a method's own error"], reply { ReplyWriter.write(noApp, id: 0, into: &$0) }),
-            (pushes["the app was ended"], try decodedText(PushWriter.unsubscribe(channel: "apps", code: .server).bytes)),
+            (
+                pushes["the app was ended"],
+                try decodedText(PushWriter.unsubscribe(channel: "apps", code: .server).bytes)
+            ),
             (
                 pushes["something was missed"],
                 try decodedText(PushWriter.unsubscribe(channel: "apps", code: .insufficient).bytes)

@@ -137,10 +137,25 @@ extension Sandbox {
     }
 
     /// The script of the page: all that the browser would run.
+    ///
+    /// A rebuild between page and script (styles that follow the start) outdates the script: a browser reloads then.
     func bundle() async throws -> String {
+        var script = try await scriptPath()
+        for _ in 0..<50 {
+            let text = try await get(script)
+            let newest = try await scriptPath()
+            if newest == script { return text }
+            script = newest
+        }
+        throw Restless()
+    }
+
+    private func scriptPath() async throws -> String {
         let page = try await get("/")
         let start = try #require(page.firstRange(of: "/_bun/client/")).lowerBound
-        let script = page[start...].prefix { $0 != "\"" }
-        return try await get(String(script))
+        return String(page[start...].prefix { $0 != "\"" })
     }
 }
+
+/// The page's script never stayed the same.
+struct Restless: Error {}

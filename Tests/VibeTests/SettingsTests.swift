@@ -80,8 +80,19 @@ import WebSocketCodec
         for (setting, number) in told { #expect(setting.row.defaultText == "\(number)", "\(setting.environment)") }
     }
 
+    @Test func compressionIsOnUnlessItIsSwitchedOff() throws {
+        func compression(_ environment: [String: String]) throws -> CompressionOptions {
+            try Settings(flags: [:], environment: environment, file: [:]).configuration().upgrade.compression
+        }
+        #expect(try compression([:]).isEnabled && compression([:]).threshold == 512)
+        #expect(try compression(["VIBE_COMPRESSION": "on"]).isEnabled)
+        #expect(try !compression(["VIBE_COMPRESSION": "off"]).isEnabled)
+        #expect(try compression(["VIBE_COMPRESSION_THRESHOLD": "0"]).threshold == 0)
+    }
+
     @Test(arguments: [
-        ("VIBE_PORT", "70000"), ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
+        ("VIBE_COMPRESSION", "deflate"), ("VIBE_COMPRESSION_THRESHOLD", "-1"), ("VIBE_PORT", "70000"),
+        ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
         ("VIBE_SANDBOX_UIDS", "9-5"), ("VIBE_SANDBOX_UIDS", "0-5"), ("VIBE_AUTH", "maybe"), ("VIBE_ALLOW_OPEN", "2"),
         ("VIBE_MAX_SANDBOXES", "0"), ("VIBE_MAX_CONNECTIONS", "0"), ("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "-1"),
         ("VIBE_MAX_FRAME_BYTES", "10"), ("VIBE_MAX_MESSAGE_BYTES", "17000000"), ("VIBE_CONNECT_TIMEOUT", "0"),

@@ -12,6 +12,7 @@ package protocol Broker: Sendable {
     ///   - channel: its name.
     ///   - options: how much is kept.
     ///   - receiver: told of publications in the order of their offsets, one at a time; held until `close`.
+    /// - Returns: the stream, open until its `close`.
     func open(_ channel: String, options: HistoryOptions, receiver: any StreamReceiver) -> any BrokerStream
 }
 

@@ -84,6 +84,8 @@ struct HistoryLog {
     /// - Parameters:
     ///   - offset: the point to go on from: only what comes after it, before it when `isReverse`; `nil` for everything.
     ///   - limit: entries at most.
+    ///   - isReverse: the newest first.
+    /// - Returns: the entries.
     func page(from offset: UInt64?, limit: Int?, isReverse: Bool) -> [Entry] {
         let limit = min(limit ?? .max, entries.count)
         guard isReverse else {

@@ -8,7 +8,7 @@ extension Connection {
             switch outcome {
             case .success(let result):
                 let (head, tail) = ReplyWriter.subscribed(result, id: id)
-                reply(head: head, shared: result.snapshot ?? ByteBuffer(), tail: tail)
+                reply(head: head, shared: result.snapshot, tail: tail)
                 session.subscribeAnswered(channel: name, isSubscribed: true)
                 subscribed(name)
             case .failure(let error):
@@ -21,7 +21,12 @@ extension Connection {
 
     /// Attaches to a channel: from that moment on nothing is missed, and nothing is sent before `subscribed` is called.
     ///
-    /// - Parameter answer: called once, unless the connection or the subscription ends before; what the client may be told.
+    /// - Parameters:
+    ///   - name: the channel.
+    ///   - recovery: where the client stands, when it asks for what it has missed.
+    ///   - grant: what the application allows.
+    ///   - isServerSide: whether the server wants it.
+    ///   - answer: called once, unless the connection or the subscription ends before; what the client may be told.
     func attach(
         _ name: String,
         recovery: StreamPosition?,
@@ -151,18 +156,18 @@ extension Connection {
         _ answer: @escaping (Result<SubscribeResult, ClientError>) -> Void
     ) {
         let bound = NIOLoopBound((self, subscription, answer), eventLoop: eventLoop)
-        snapshot.whenEncoded(on: hub.encodeSnapshot) { [eventLoop] bytes in
+        snapshot.whenEncoded(on: hub.encodeSnapshot, compressor: compressor) { [eventLoop] encoded in
             eventLoop.onLoop {
                 let (connection, subscription, answer) = bound.value
                 // The connection may have ended while the snapshot was encoded.
                 guard connection.life == .open, connection.isCurrent(subscription) else { return }
-                guard bytes.readableBytes <= connection.hub.options.maximumReplyBytes else {
+                guard encoded.bytes.readableBytes <= connection.hub.options.maximumReplyBytes else {
                     connection.subscriptions[subscription.channel.name] = nil
                     connection.leave(subscription)
                     return answer(.failure(.limitExceeded))
                 }
                 var result = result
-                result.snapshot = bytes
+                result.snapshot = encoded
                 answer(.success(result))
             }
         }

@@ -7,7 +7,8 @@ extension Connection {
         guard life == .open else { return }
         switch wire {
         case .webSocket: outbox.append(frame)
-        case .oneWay(let stream): outbox.append(opaque: OneWayWriter.push(frame.payload, format: stream.format, id: nil))
+        case .oneWay(let stream):
+            outbox.append(opaque: OneWayWriter.push(frame.payload, format: stream.format, id: nil))
         }
         markDirty()
     }
@@ -16,7 +17,12 @@ extension Connection {
     func push(_ bundle: Bundle, of subscription: Subscription) {
         guard life == .open else { return }
         switch wire {
-        case .webSocket: outbox.append(bundle.plain)
+        case .webSocket:
+            if compressor != nil, let compressed = bundle.compressed {
+                outbox.append(opaque: compressed)
+            } else {
+                outbox.append(bundle.plain)
+            }
         case .oneWay(let stream):
             for delivery in bundle.deliveries {
                 guard let frame = delivery.frame else { continue }
@@ -37,16 +43,23 @@ extension Connection {
     }
 
     /// Queues one reply; those of one tick share a frame.
-    func reply(_ write: (inout ByteBuffer) -> Void) {
+    ///
+    /// One that need not leave `atOnce` waits for what is written next.
+    func reply(atOnce: Bool = true, _ write: (inout ByteBuffer) -> Void) {
         guard life == .open else { return }
         outbox.reply(write)
-        markDirty()
+        if atOnce { markDirty() }
     }
 
     /// Queues one reply with a shared middle.
-    func reply(head: ByteBuffer, shared: ByteBuffer, tail: ByteBuffer) {
+    func reply(head: ByteBuffer, shared: Snapshot.Encoded?, tail: ByteBuffer) {
         guard life == .open else { return }
-        outbox.reply(head: head, shared: shared, tail: tail)
+        if let part = shared?.compressed {
+            let (start, middle, end) = part.frame(head: head, tail: tail)
+            outbox.replyFrame(start, middle, end)
+        } else {
+            outbox.reply(head: head, shared: shared?.bytes ?? ByteBuffer(), tail: tail)
+        }
         markDirty()
     }
 
@@ -62,7 +75,7 @@ extension Connection {
         isDirty = false
         guard life != .closed else { return }
         if !isClogged { catchUp() }
-        let (first, rest) = outbox.take()
+        let (first, rest) = outbox.take(compressor: compressor)
         guard let first else { return }
         let queued = wire.writeAndFlush(first, rest) { promiseOfRoom() }
         if rest.isEmpty {

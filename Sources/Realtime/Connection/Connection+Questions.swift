@@ -16,10 +16,14 @@ extension Connection {
         case .failure(let error):
             fail(id: id, error)
         case .success(let publication):
+            // In a channel that lets writes wait, the answer leaves with the client's own publication.
+            let waits = isSubscribed && options.writeDelay > .zero
             let isTaken = channel.publish(
                 publication,
                 from: identity,
-                whenDone: answering(id: id) { _, buffer in ReplyWriter.writeEmpty("publish", id: id, into: &buffer) }
+                whenDone: answering(id: id, atOnce: !waits) { _, buffer in
+                    ReplyWriter.writeEmpty("publish", id: id, into: &buffer)
+                }
             )
             if !isTaken { fail(id: id, .notAvailable) }
         }
@@ -67,13 +71,14 @@ extension Connection {
     /// Makes of a broker's answer the reply to a command, back on the loop.
     private func answering<Value: Sendable>(
         id: UInt32,
+        atOnce: Bool = true,
         _ write: @escaping @Sendable (Value, inout ByteBuffer) -> Void
     ) -> @Sendable (Result<Value, ClientError>) -> Void {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         return { [eventLoop] result in
             eventLoop.onLoop {
                 switch result {
-                case .success(let value): bound.value.reply { write(value, &$0) }
+                case .success(let value): bound.value.reply(atOnce: atOnce) { write(value, &$0) }
                 case .failure(let error): bound.value.fail(id: id, error)
                 }
             }

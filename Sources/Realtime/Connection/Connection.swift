@@ -29,6 +29,8 @@ final class Connection {
     var behind: [Subscription] = []
 
     var wire: Wire
+    /// Compresses for a client with which that was negotiated.
+    let compressor: SharedFrameCompressor?
     var heartbeat: Heartbeat
     var timer: Scheduled<Void>?
     /// Ends the connection when nobody has prolonged it.
@@ -52,12 +54,14 @@ final class Connection {
         application: any RealtimeApplication,
         logger: Logger,
         eventLoop: any EventLoop,
-        wire: Wire
+        wire: Wire,
+        isCompressing: Bool = false
     ) {
         self.hub = hub
         self.application = application
         self.logger = logger
         self.wire = wire
+        compressor = isCompressing ? hub.compression.compressor : nil
         self.eventLoop = eventLoop
         shard = hub.shard(of: eventLoop)
         session = ClientSession(options: hub.options, now: eventLoop.now)

@@ -64,26 +64,35 @@ struct Outbox {
             }
             return
         }
-        sealReplies()
         let payloadBytes = head.readableBytes + shared.readableBytes + tail.readableBytes
         var start = ByteBuffer()
         start.reserveCapacity(PushWriter.headerRoom + head.readableBytes)
         FrameEncoder.writeHeader(.text, payloadBytes: payloadBytes, into: &start)
-        let frameBytes = start.readableBytes + payloadBytes
         start.writeImmutableBuffer(head)
+        replyFrame(start, shared, tail)
+    }
+
+    /// Adds one reply that is a whole frame in three pieces.
+    mutating func replyFrame(_ start: ByteBuffer, _ middle: ByteBuffer, _ end: ByteBuffer) {
+        sealReplies()
         add(Entry(bytes: start))
-        add(Entry(bytes: shared))
-        add(Entry(bytes: tail, replyBytes: frameBytes))
+        add(Entry(bytes: middle))
+        let frameBytes = start.readableBytes + middle.readableBytes + end.readableBytes
+        add(Entry(bytes: end, replyBytes: frameBytes))
     }
 
     /// Hands everything over, in order: the first entry, `nil` when there is none, and those behind it.
-    mutating func take() -> (first: Entry?, rest: [Entry]) {
+    ///
+    /// Replies, which are one client's alone, are compressed where it is worth it.
+    mutating func take(compressor: SharedFrameCompressor? = nil) -> (first: Entry?, rest: [Entry]) {
         sealReplies()
         guard let first else { return (nil, []) }
         self.first = nil
-        guard !rest.isEmpty else { return (first, []) }
+        guard !rest.isEmpty else { return (first.compressed(by: compressor), []) }
         defer { rest = [] }
-        return joined(first, rest).map { ($0, []) } ?? (first, rest)
+        if let one = joined(first, rest) { return (one.compressed(by: compressor), []) }
+        guard compressor != nil else { return (first, rest) }
+        return (first.compressed(by: compressor), rest.map { $0.compressed(by: compressor) })
     }
 
     /// Drops everything.
@@ -127,5 +136,15 @@ struct Outbox {
             Entry(bytes: frame.bytes, headerBytes: frame.headerBytes, replyBytes: frame.bytes.readableBytes)
         )
         replies = ByteBuffer()
+    }
+}
+
+extension Outbox.Entry {
+    /// A reply's frame compressed; anything else, and what does not become smaller, as it is.
+    fileprivate func compressed(by compressor: SharedFrameCompressor?) -> Outbox.Entry {
+        guard let compressor, headerBytes > 0, replyBytes > 0 else { return self }
+        let payload = bytes.slice(headerBytes..<bytes.readableBytes)
+        guard let frame = compressor.compressedFrame(payload: payload) else { return self }
+        return Outbox.Entry(bytes: frame, replyBytes: frame.readableBytes)
     }
 }

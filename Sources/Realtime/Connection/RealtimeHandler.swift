@@ -1,6 +1,6 @@
 package import Logging
 package import NIOCore
-internal import WebSocketCodec
+package import WebSocketCodec
 
 /// The one handler of an upgraded connection: bytes of RFC 6455 in and out, the client protocol inside.
 ///
@@ -13,6 +13,7 @@ package final class RealtimeHandler: ChannelInboundHandler {
     private let application: any RealtimeApplication
     private let logger: Logger
     private let writesDirectly: Bool
+    private let isCompressing: Bool
     private var decoder: MessageDecoder
     private var connection: Connection?
 
@@ -22,17 +23,20 @@ package final class RealtimeHandler: ChannelInboundHandler {
     ///   - logger: Told when connections end, never what they carry.
     ///   - writesDirectly: Whether bytes may go to the socket past the pipeline while nothing waits there, which is cheaper.
     ///     Only where no other handler works on what is written: never with TLS.
+    ///   - compression: What the handshake has negotiated for permessage-deflate, without context takeover; `nil` for nothing.
     package init(
         hub: Hub,
         application: any RealtimeApplication,
         logger: Logger,
-        writesDirectly: Bool = false
+        writesDirectly: Bool = false,
+        compression: CompressionParameters? = nil
     ) {
         self.hub = hub
         self.application = application
         self.logger = logger
         self.writesDirectly = writesDirectly
-        decoder = MessageDecoder(limits: hub.options.messageLimits)
+        isCompressing = compression != nil
+        decoder = MessageDecoder(limits: hub.options.messageLimits, compression: compression)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -42,7 +46,8 @@ package final class RealtimeHandler: ChannelInboundHandler {
             application: application,
             logger: logger,
             eventLoop: context.eventLoop,
-            wire: .webSocket(socket)
+            wire: .webSocket(socket),
+            isCompressing: isCompressing
         )
         self.connection = connection
         connection.start()

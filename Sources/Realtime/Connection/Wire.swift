@@ -18,7 +18,10 @@ enum Wire {
 
     /// Writes and flushes.
     ///
-    /// - Parameter whenQueued: makes the promise to be kept when what waits has been written.
+    /// - Parameters:
+    ///   - first: what goes first.
+    ///   - rest: what follows it.
+    ///   - whenQueued: makes the promise to be kept when what waits has been written.
     /// - Returns: how many bytes may wait.
     mutating func writeAndFlush(
         _ first: Outbox.Entry,

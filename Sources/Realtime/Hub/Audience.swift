@@ -5,8 +5,6 @@ internal import NIOCore
 /// Bound to the shard's event loop.
 final class Audience {
     let channel: any AnyChannel
-    /// What waits for the channel's write delay.
-    var delayed = DelayedDeliveries()
     private(set) var members: [Subscription] = []
     /// How many of them wait for their answer.
     private var holding = 0
@@ -56,7 +54,8 @@ final class Audience {
     /// - Returns: how many deliveries went to how many members, as a product.
     func deliver(_ deliveries: [Delivery.Kind]) -> Int {
         guard !deliveries.isEmpty else { return 0 }
-        guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true else {
+        guard holding == 0, deliveries.first(where: { $0.offset != nil })?.offset.map({ $0 > latestStart }) ?? true
+        else {
             return deliverSeparately(deliveries)
         }
         let bundle = Bundle(deliveries)

@@ -9,7 +9,36 @@ final class Bundle {
     /// All of it in one frame.
     private(set) lazy var plain = Frame.joining(deliveries.compactMap(\.frame))
 
+    /// All of it for readers that take compressed messages: what is short in one plain frame, each long publication in its own
+    /// compressed one, which all channels' shards share; `nil` where nothing is compressed.
+    private(set) lazy var compressed: ByteBuffer? = compress()
+
     init(_ deliveries: [Delivery.Kind]) {
         self.deliveries = deliveries
+    }
+
+    private func compress() -> ByteBuffer? {
+        var whole: ByteBuffer?
+        var plain: [Frame] = []
+        func addPlain() {
+            guard !plain.isEmpty else { return }
+            whole?.writeImmutableBuffer(Frame.joining(plain).bytes)
+            plain = []
+        }
+        for frame in deliveries.compactMap(\.frame) {
+            guard let compressed = frame.compression?.frame else {
+                plain.append(frame)
+                continue
+            }
+            if whole == nil {
+                // The only one is shared as it is.
+                if deliveries.count == 1 { return compressed }
+                whole = ByteBuffer()
+            }
+            addPlain()
+            whole?.writeImmutableBuffer(compressed)
+        }
+        addPlain()
+        return whole
     }
 }

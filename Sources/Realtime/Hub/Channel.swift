@@ -16,12 +16,13 @@ package final class Channel<State: ChannelState>: Sendable {
         state: State,
         options: ChannelOptions,
         broker: any Broker,
+        compression: HubCompression,
         counters: HubCounters,
         onSubscribers: (@Sendable (Int) -> Void)?
     ) {
         self.name = name
         self.options = options
-        core = ChannelCore(name: name, state: state, options: options)
+        core = ChannelCore(name: name, state: state, options: options, compression: compression)
         stream = broker.open(name, options: options.hasHistory ? options.history : .none, receiver: core)
         subscribers = CountNotifier(onSubscribers)
         self.counters = counters

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Synchronization
+internal import WebSocketCodec
 
 /// The half of a channel that a broker calls: takes publications in, keeps the state, and knows which shards listen.
 ///
@@ -19,13 +20,19 @@ final class ChannelCore<State: ChannelState>: Sendable {
 
     private let name: String
     private let hasHistory: Bool
+    private let writeDelay: TimeAmount?
+    private let compressor: SharedFrameCompressor
+    private let compressFrom: Int
     private let locked: Mutex<Locked>
     private let prefix: ByteBuffer
     private let bodyStart: Int
 
-    init(name: String, state: State, options: ChannelOptions) {
+    init(name: String, state: State, options: ChannelOptions, compression: HubCompression) {
         self.name = name
+        compressor = compression.compressor
+        compressFrom = compression.threshold
         hasHistory = options.hasHistory
+        writeDelay = options.writeDelay > .zero ? TimeAmount(options.writeDelay) : nil
         locked = Mutex(Locked(state: state))
         prefix = PushWriter.publicationPrefix(channel: name)
         bodyStart = PushWriter.bodyStart(prefix: prefix)
@@ -75,7 +82,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
             locked.snapshot = nil
             return enqueue(.closed(code), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
     }
 
     /// Hands something to every shard that has subscribers; called under the lock.
@@ -84,7 +91,15 @@ final class ChannelCore<State: ChannelState>: Sendable {
     private func enqueue(_ kind: Delivery.Kind, _ locked: Locked) -> [Shard] {
         guard !locked.shards.isEmpty else { return [] }
         let delivery = Delivery(channel: ObjectIdentifier(self), kind: kind)
-        return locked.shards.map(\.shard).filter { $0.enqueue(delivery) }
+        let shards = locked.shards.map(\.shard)
+        return writeDelay == nil
+            ? shards.filter { $0.enqueue(delivery) } : shards.filter { $0.enqueueDelayed(delivery) }
+    }
+
+    private func wake(_ shards: [Shard]) {
+        for shard in shards {
+            if let writeDelay { shard.wake(after: writeDelay) } else { shard.wake() }
+        }
     }
 
     private func tell(_ change: PresenceChange, of client: ClientIdentity) {
@@ -92,7 +107,7 @@ final class ChannelCore<State: ChannelState>: Sendable {
         let toWake = locked.withLock { locked -> [Shard] in
             locked.isClosed ? [] : enqueue(.presence(frame, client: client.client), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
     }
 
     private static func snapshot(of state: State) -> Snapshot {
@@ -109,8 +124,7 @@ extension ChannelCore: StreamReceiver {
         var draft = draft
         if draft.begun.readableBytes == 0 { complete(&draft) }
         let event = draft.event as? State.Event
-        let frame = PushWriter.endPublication(&draft.begun, offset: hasHistory ? offset : nil)
-        let publication = EncodedPublication(offset: offset, frame: frame, bodyStart: bodyStart)
+        let publication = publication(&draft, offset: offset)
         let toWake = locked.withLock { locked -> [Shard] in
             guard !locked.isClosed else { return [] }
             locked.offset = offset
@@ -118,13 +132,20 @@ extension ChannelCore: StreamReceiver {
             locked.snapshot = nil
             return enqueue(.publication(publication, key: draft.coalescingKey), locked)
         }
-        for shard in toWake { shard.wake() }
+        wake(toWake)
         return publication
     }
 
     func encode(_ event: any ChannelEvent, publisher: ClientIdentity?, offset: UInt64) -> EncodedPublication {
         var draft = draft(event, from: publisher)
-        let frame = PushWriter.endPublication(&draft.begun, offset: offset)
+        return publication(&draft, offset: offset)
+    }
+
+    private func publication(_ draft: inout Draft, offset: UInt64) -> EncodedPublication {
+        var frame = PushWriter.endPublication(&draft.begun, offset: hasHistory ? offset : nil)
+        if frame.bytes.readableBytes >= compressFrom {
+            frame.compression = SharedCompression(payload: frame.payload, compressor: compressor)
+        }
         return EncodedPublication(offset: offset, frame: frame, bodyStart: bodyStart)
     }
 

@@ -6,6 +6,7 @@ package final class Hub: Sendable {
     let options: HubOptions
     let counters = HubCounters()
     let encodeSnapshot: Snapshot.Executor
+    let compression: HubCompression
     private let broker: any Broker
     private let channels = Mutex<[String: any AnyChannel]>([:])
     private let shards: Mutex<[ObjectIdentifier: Shard]>
@@ -39,6 +40,7 @@ package final class Hub: Sendable {
     ) {
         self.options = options
         self.broker = broker
+        compression = HubCompression(options.compression)
         self.encodeSnapshot = encodeSnapshot
         audience = CountNotifier(onViewers)
         var made: [ObjectIdentifier: Shard] = [:]
@@ -68,6 +70,7 @@ package final class Hub: Sendable {
             state: state,
             options: options,
             broker: broker,
+            compression: compression,
             counters: counters,
             onSubscribers: onSubscribers
         )
@@ -101,12 +104,14 @@ package final class Hub: Sendable {
 
     /// Ends every connection with `3001 shutdown`; returns when all have been told and have gone, or `deadline` has passed.
     ///
-    /// What was published before is flushed first. Connections that come later are ended at once.
+    /// What was published before is flushed first. The connections are ended in batches over `HubOptions.drainWindow`, or
+    /// half of `deadline` where that is shorter; connections that come later are ended at once.
     package func shutdown(deadline: Duration) async {
         let shards = shards.withLock { Array($0.values) }
+        let window = min(options.drainWindow, deadline / 2)
         await withTaskGroup(of: Void.self) { group in
             for shard in shards {
-                group.addTask { await shard.shutDown(deadline: TimeAmount(deadline)) }
+                group.addTask { await shard.drain(window: TimeAmount(window), deadline: TimeAmount(deadline)) }
             }
         }
     }

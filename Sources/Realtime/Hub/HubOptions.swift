@@ -39,6 +39,10 @@ package struct HubOptions: Sendable {
     package var expiryGrace: Duration = .seconds(25)
     /// Publications one `history` answers at most; 1,000 by default.
     package var maximumHistoryPublications = 1_000
+    /// Time over which connections are ended when the server goes, so that not all of them come back at once; 2 s by default.
+    package var drainWindow: Duration = .seconds(2)
+    /// How messages are compressed for clients with which it was negotiated.
+    package var compression = CompressionOptions()
     /// What `connect` answers as `version`.
     package var serverVersion = "0.1.0"
 

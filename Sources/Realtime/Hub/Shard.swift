@@ -7,7 +7,9 @@ internal import Synchronization
 final class Shard: Sendable {
     let eventLoop: any EventLoop
     private let inbox = Mutex<[Delivery]>([])
-    private let table: NIOLoopBoundBox<ShardTable>
+    /// What waits for the write delay of its channel: one waking and one timer for all of it.
+    private let delayedInbox = Mutex<[Delivery]>([])
+    let table: NIOLoopBoundBox<ShardTable>
     private let counters: HubCounters
 
     init(eventLoop: any EventLoop, counters: HubCounters) {
@@ -21,6 +23,24 @@ final class Shard: Sendable {
         inbox.withLock { inbox in
             inbox.append(delivery)
             return inbox.count == 1
+        }
+    }
+
+    /// Takes a delivery that may wait for others, from any thread; true when `wake(after:)` must be called, outside the
+    /// channel's lock.
+    func enqueueDelayed(_ delivery: Delivery) -> Bool {
+        delayedInbox.withLock { inbox in
+            inbox.append(delivery)
+            return inbox.count == 1
+        }
+    }
+
+    /// Lets the loop deliver what may wait when the delay is over.
+    ///
+    /// Of channels with different delays all is delivered when the first one's is over.
+    func wake(after delay: TimeAmount) {
+        eventLoop.execute {
+            self.eventLoop.scheduleTask(in: delay) { self.deliverDelayed() }
         }
     }
 
@@ -123,30 +143,6 @@ final class Shard: Sendable {
         for connection in dirty { connection.flush() }
     }
 
-    /// Tells every connection, now and in future, that the server goes; returns when none is left, or after `deadline`.
-    ///
-    /// May be called from anywhere.
-    func shutDown(deadline: TimeAmount) async {
-        let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute {
-            let timeout = self.eventLoop.scheduleTask(in: deadline) { promise.succeed() }
-            promise.futureResult.whenComplete { _ in timeout.cancel() }
-            self.endAll(promise)
-        }
-        // It is only ever succeeded.
-        try? await promise.futureResult.get()
-    }
-
-    private func endAll(_ promise: EventLoopPromise<Void>) {
-        tick()
-        let table = table.value
-        table.isShuttingDown = true
-        table.emptied.append(promise)
-        for connection in table.connections.values { connection.disconnect(.shutdown) }
-        tick()
-        if table.connections.isEmpty { table.whenEmpty() }
-    }
-
     /// Delivers channel by channel, so that each subscriber gets one buffer a channel.
     private func deliver(_ pending: [Delivery], in table: ShardTable) {
         guard let channel = pending.first?.channel else { return }
@@ -174,35 +170,18 @@ final class Shard: Sendable {
         for delivery in pending {
             if case .closed(let code) = delivery.kind { end = code } else { deliveries.append(delivery.kind) }
         }
-        let delay = audience.channel.options.writeDelay
-        guard delay > .zero else {
-            let delivered = audience.deliver(deliveries)
-            if let end { audience.close(end) }
-            return delivered
-        }
-        return deliver(deliveries, end, to: audience, after: delay)
+        let delivered = audience.deliver(deliveries)
+        if let end { audience.close(end) }
+        return delivered
     }
 
-    /// Lets deliveries wait for others of their channel, at most for its write delay.
-    private func deliver(
-        _ deliveries: [Delivery.Kind],
-        _ end: UnsubscribeCode?,
-        to audience: Audience,
-        after delay: Duration
-    ) -> Int {
-        let isFirst = audience.delayed.isEmpty
-        for delivery in deliveries { audience.delayed.append(delivery) }
-        if let end {
-            let delivered = audience.deliver(audience.delayed.take())
-            audience.close(end)
-            return delivered
+    /// Delivers what has waited; of publications with one key only the newest.
+    private func deliverDelayed() {
+        let pending = delayedInbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
         }
-        guard isFirst, !audience.delayed.isEmpty else { return 0 }
-        let bound = NIOLoopBound(audience, eventLoop: eventLoop)
-        eventLoop.scheduleTask(in: TimeAmount(delay)) {
-            self.counters.delivered(bound.value.deliver(bound.value.delayed.take()))
-        }
-        return 0
+        deliver(Coalescing.newest(of: pending), in: table.value)
     }
 }
 

@@ -32,9 +32,9 @@ package final class OneWayStream: Sendable {
     private let onCut: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - format: How pushes are written.
-    ///   - cut: Ends the response at once.
-    ///   - onEnd: Told when the response has ended, on any thread.
+    ///   - format: how pushes are written.
+    ///   - cut: ends the response at once.
+    ///   - onEnd: told when the response has ended, on any thread.
     init(format: Format, cut: @escaping @Sendable () -> Void, onEnd: @escaping @Sendable () -> Void) {
         self.format = format
         onCut = cut

@@ -42,6 +42,7 @@ package enum OneWayWriter {
     /// - Parameters:
     ///   - id: `Last-Event-ID`, or the query's.
     ///   - channels: in the order of the request.
+    /// - Returns: the position of each channel that has one.
     package static func positions(id: String, channels: [String]) -> [String: StreamPosition] {
         let parts = id.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard parts.count == channels.count else { return [:] }

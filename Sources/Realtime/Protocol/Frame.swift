@@ -6,6 +6,13 @@ struct Frame: Sendable {
     let bytes: ByteBuffer
     /// The header's length (RFC 6455 §5.2).
     let headerBytes: Int
+    /// The same for readers that take compressed messages; `nil` where it is too short.
+    var compression: SharedCompression?
+
+    init(bytes: ByteBuffer, headerBytes: Int) {
+        self.bytes = bytes
+        self.headerBytes = headerBytes
+    }
 
     /// One reply or push, or several with line feeds between them.
     var payload: ByteBuffer { bytes.slice(headerBytes..<bytes.readableBytes) }
@@ -31,7 +38,7 @@ package struct EncodedPublication: Sendable {
     /// Its number in the channel's stream; the last one's where it stands for several.
     package let offset: UInt64
     /// The push.
-    let frame: Frame
+    var frame: Frame
     /// Where the `pub` object begins in the payload.
     let bodyStart: Int
 

@@ -87,7 +87,7 @@ enum PushWriter {
             ReplyWriter.writePosition(result.position, into: &json)
             if let snapshot = result.snapshot {
                 json.key("data")
-                json.raw(snapshot)
+                json.raw(snapshot.bytes)
             }
             json.endObject()
         }

@@ -84,7 +84,7 @@ enum ReplyWriter {
         if let recovered = result.recovered { writePublications(recovered, into: &json) }
         if let snapshot = result.snapshot {
             json.key("data")
-            json.raw(snapshot)
+            json.raw(snapshot.bytes)
         }
     }
 
@@ -208,7 +208,7 @@ struct SubscribeResult: Sendable {
     /// What it has missed, oldest first; `nil` when that cannot be told.
     var recovered: [EncodedPublication]?
     /// The state at `position`.
-    var snapshot: ByteBuffer?
+    var snapshot: Snapshot.Encoded?
     /// How long the subscription is good.
     var expiry: Expiry?
 }

@@ -14,7 +14,7 @@ struct ServerCore: Service {
     let http: Application<FrontResponder>
 
     /// Time for the farewell to every client.
-    static let farewell: Duration = .seconds(3)
+    static let farewell: Duration = .seconds(5)
 
     func run() async throws {
         if let simulator = source.simulator { _ = try await simulator.port }

@@ -34,7 +34,9 @@ package struct VibeServerApplication: Service {
         let catalogue = try Self.openCatalogue(configuration.dataDirectory)
         let source = try ModelSource(configuration, model: parts.model, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let hub = Hub(group: group, options: configuration.hub)
+        var hubOptions = configuration.hub
+        hubOptions.compression = configuration.upgrade.compression
+        let hub = Hub(group: group, options: hubOptions)
         let orchestrator = Orchestrator(
             configuration: Self.orchestration(configuration, addresses),
             catalogue: catalogue,
@@ -64,11 +66,12 @@ package struct VibeServerApplication: Service {
             application: application,
             directory: orchestrator,
             gate: gate,
+            compression: configuration.upgrade.compression,
             logger: logger
         )
         let http = Application(
             responder: front,
-            server: .upgradable(router: sockets),
+            server: .upgradable(router: sockets, options: configuration.upgrade),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: reservation.port),
                 backlog: 4_096

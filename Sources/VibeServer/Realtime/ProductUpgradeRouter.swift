@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 package import NIOHTTP1
 package import Realtime
-internal import WebSocketCodec
+package import WebSocketCodec
 
 /// Upgrades of the product: the client protocol on the platform's hosts, hot module replacement on previews' hosts.
 package struct ProductUpgradeRouter: UpgradeRouter {
@@ -15,6 +15,7 @@ package struct ProductUpgradeRouter: UpgradeRouter {
     private let application: any RealtimeApplication
     private let tunnel: PreviewTunnel
     private let gate: ConnectionGate
+    private let compression: CompressionOptions
     private let logger: Logger
 
     init(
@@ -24,11 +25,13 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         directory: any PreviewDirectory,
         limits: GatewayLimits = GatewayLimits(),
         gate: ConnectionGate = ConnectionGate(),
+        compression: CompressionOptions = CompressionOptions(),
         logger: Logger
     ) {
         self.policy = policy
         self.hub = hub
         self.application = application
+        self.compression = compression
         self.tunnel = PreviewTunnel(directory: directory, policy: policy, limits: limits)
         self.gate = gate
         self.logger = logger
@@ -94,13 +97,25 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         let ticket = try gate.enter(from: channel.remoteAddress)
         channel.closeFuture.whenComplete { _ in ticket.giveBack() }
         let offersJSON = handshake.subprotocols.contains("centrifuge-json")
-        let headers = handshake.responseHeaders(subprotocol: offersJSON ? "centrifuge-json" : nil)
-        return .accept(headers: HTTPHeaders(headers.map { ($0.name, $0.value) })) {
-            [hub, application, logger] channel in
+        // An idle connection holds no compression memory, and a publication is compressed once for everybody.
+        let negotiated =
+            compression.isEnabled
+            ? CompressionParameters.negotiate(handshake.extensions, policy: .noContextTakeover) : nil
+        let headers = handshake.responseFields(
+            subprotocol: offersJSON ? "centrifuge-json" : nil,
+            compression: negotiated
+        )
+        return .accept(headers: headers) { [hub, application, logger] channel in
             channel.eventLoop.makeCompletedFuture {
                 // Nothing else is in the pipeline of an upgraded connection, TLS least of all: it ends at a proxy.
                 try channel.pipeline.syncOperations.addHandler(
-                    RealtimeHandler(hub: hub, application: application, logger: logger, writesDirectly: true)
+                    RealtimeHandler(
+                        hub: hub,
+                        application: application,
+                        logger: logger,
+                        writesDirectly: true,
+                        compression: negotiated
+                    )
                 )
             }
         }

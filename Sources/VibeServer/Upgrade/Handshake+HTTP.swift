@@ -16,10 +16,15 @@ extension Handshake {
 
     /// The header fields of the 101 response.
     ///
-    /// - Parameter subprotocol: One of `subprotocols`, or `nil` to name none.
+    /// - Parameters:
+    ///   - subprotocol: One of `subprotocols`, or `nil` to name none.
+    ///   - compression: What was negotiated from `extensions`, or `nil` to use none.
     /// - Returns: What `UpgradeDecision.accept` takes.
-    package func responseFields(subprotocol: String? = nil) -> HTTPHeaders {
-        HTTPHeaders(responseHeaders(subprotocol: subprotocol).map { ($0.name, $0.value) })
+    package func responseFields(
+        subprotocol: String? = nil,
+        compression: CompressionParameters? = nil
+    ) -> HTTPHeaders {
+        HTTPHeaders(responseHeaders(subprotocol: subprotocol, compression: compression).map { ($0.name, $0.value) })
     }
 }
 

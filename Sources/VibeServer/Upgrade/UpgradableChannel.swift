@@ -23,7 +23,9 @@ struct UpgradableChannel: HTTPChannelHandler {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        // What a connection has read last it holds while it is idle: by default 2 KiB, of which few ever use more than 512.
+        let firstRead = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536)
+        return channel.setOption(.recvAllocator, value: firstRead).flatMapThrowing {
             let codec = HTTPCodec(options: options)
             let outcome = channel.eventLoop.makePromise(of: ConnectionOutcome.self)
             let handler = ConnectionHandler(

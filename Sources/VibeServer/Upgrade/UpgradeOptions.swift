@@ -1,4 +1,7 @@
-/// Limits of a connection before and beside an upgrade; what exceeds them is answered and closed.
+package import WebSocketCodec
+
+/// Limits of a connection before and beside an upgrade, and what an upgrade offers; what exceeds a limit is answered and
+/// closed.
 package struct UpgradeOptions: Sendable, Equatable {
     /// How long a request head may take from its first byte, and the first head from the accepted connection: 10 s.
     ///
@@ -18,6 +21,8 @@ package struct UpgradeOptions: Sendable, Equatable {
     package var maximumHeaderFields = 100
     /// Heads, body pieces and ends that may wait behind an unanswered request: 1,024, then the connection is closed.
     package var maximumWaitingParts = 1_024
+    /// Whether and how the messages of a WebSocket are compressed; on by default.
+    package var compression = CompressionOptions()
 
     package init() {}
 }

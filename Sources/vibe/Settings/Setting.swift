@@ -30,6 +30,8 @@ enum Setting: String, CaseIterable, Sendable {
     case modelIdleTimeout
     case modelConnectTimeout
     case maximumPendingBytes
+    case eventLoops
+    case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
     case cursorRate
@@ -43,6 +45,8 @@ enum Setting: String, CaseIterable, Sendable {
     case historyPublications
     case historySeconds
     case historyBytes
+    case compression
+    case compressionThreshold
     case sandboxMemory
     case sandboxTasks
     case bubblewrap
@@ -93,6 +97,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .modelConnectTimeout: Row("VIBE_MODEL_CONNECT_TIMEOUT", "10", "Seconds to reach the model")
         case .maximumPendingBytes:
             Row("VIBE_MAX_PENDING_BYTES", "1048576", "Bytes that may wait for one connection before 3008 slow")
+        case .eventLoops:
+            Row("VIBE_EVENT_LOOPS", "half of the cores, at least 1", "Threads that serve connections")
+        case .drainWindow:
+            Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
         case .cursorRate: Row("VIBE_CURSOR_RATE", "60", "Publications a second of one connection on cursors")
@@ -109,6 +117,9 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_HISTORY_PUBLICATIONS", "1024", "Publications of an app that are kept for those who come back")
         case .historySeconds: Row("VIBE_HISTORY_SECONDS", "300", "Seconds for which they are kept")
         case .historyBytes: Row("VIBE_HISTORY_BYTES", "4194304", "Bytes of an app's publications that are kept")
+        case .compression: Row("VIBE_COMPRESSION", "on", "on, or off: WebSocket messages are never compressed")
+        case .compressionThreshold:
+            Row("VIBE_COMPRESSION_THRESHOLD", "512", "Bytes from which a WebSocket message is compressed")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
         case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
         case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")

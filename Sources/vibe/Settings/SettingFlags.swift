@@ -43,6 +43,8 @@ struct SettingFlags: ParsableArguments {
     var modelConnectTimeout: String?
     @Option(name: Setting.maximumPendingBytes.name, help: Setting.maximumPendingBytes.argumentHelp)
     var maximumPendingBytes: String?
+    @Option(name: Setting.eventLoops.name, help: Setting.eventLoops.argumentHelp) var eventLoops: String?
+    @Option(name: Setting.drainWindow.name, help: Setting.drainWindow.argumentHelp) var drainWindow: String?
     @Option(name: Setting.maximumSubscriptions.name, help: Setting.maximumSubscriptions.argumentHelp)
     var maximumSubscriptions: String?
     @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
@@ -63,6 +65,9 @@ struct SettingFlags: ParsableArguments {
     var historyPublications: String?
     @Option(name: Setting.historySeconds.name, help: Setting.historySeconds.argumentHelp) var historySeconds: String?
     @Option(name: Setting.historyBytes.name, help: Setting.historyBytes.argumentHelp) var historyBytes: String?
+    @Option(name: Setting.compression.name, help: Setting.compression.argumentHelp) var compression: String?
+    @Option(name: Setting.compressionThreshold.name, help: Setting.compressionThreshold.argumentHelp)
+    var compressionThreshold: String?
     @Option(name: Setting.sandboxMemory.name, help: Setting.sandboxMemory.argumentHelp)
     var sandboxMemory: String?
     @Option(name: Setting.sandboxTasks.name, help: Setting.sandboxTasks.argumentHelp)
@@ -83,12 +88,13 @@ struct SettingFlags: ParsableArguments {
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
-            .maximumSubscriptions: maximumSubscriptions,
+            .eventLoops: eventLoops, .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
             .maximumCommandRate: maximumCommandRate, .cursorRate: cursorRate,
             .maximumConnections: maximumConnections, .maximumConnectionsPerAddress: maximumConnectionsPerAddress,
             .maximumFrameBytes: maximumFrameBytes, .maximumMessageBytes: maximumMessageBytes,
             .connectTimeout: connectTimeout, .pingInterval: pingInterval, .pongTimeout: pongTimeout,
             .historyPublications: historyPublications, .historySeconds: historySeconds, .historyBytes: historyBytes,
+            .compression: compression, .compressionThreshold: compressionThreshold,
             .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,
         ]

@@ -77,11 +77,17 @@ struct Settings: Sendable {
         if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
             configuration.hub.maximumPendingBytes = number
         }
+        configuration.eventLoops = try integer(.eventLoops, 1...1_024) ?? configuration.eventLoops
+        if let number = try integer(.drainWindow, 0...60_000) { configuration.hub.drainWindow = .milliseconds(number) }
         if let number = try integer(.maximumSubscriptions, 1...100_000) {
             configuration.hub.maximumSubscriptions = number
         }
         if let number = try integer(.maximumCommandRate, 1...1_000_000) {
             configuration.hub.maximumCommandsPerSecond = number
+        }
+        if let isOn = try flag(.compression) { configuration.upgrade.compression.isEnabled = isOn }
+        if let number = try integer(.compressionThreshold, 0...1_073_741_824) {
+            configuration.upgrade.compression.threshold = number
         }
         if let number = try integer(.cursorRate, 1...1_000_000) {
             configuration.hub.maximumPublicationsPerSecond = number
@@ -140,8 +146,8 @@ struct Settings: Sendable {
     private func flag(_ setting: Setting) throws -> Bool? {
         switch values[setting]?.lowercased() {
         case nil: nil
-        case "1", "true", "yes": true
-        case "0", "false", "no": false
+        case "1", "true", "yes", "on": true
+        case "0", "false", "no", "off": false
         case let text?: throw wrong(setting, text)
         }
     }

@@ -11,9 +11,10 @@ struct Decoded: Equatable {
 func decode(
     _ pieces: [[UInt8]],
     limits: WebSocketLimits = WebSocketLimits(),
-    role: WebSocketRole = .server
+    role: WebSocketRole = .server,
+    compression: CompressionParameters? = nil
 ) -> Decoded {
-    var decoder = MessageDecoder(limits: limits, role: role)
+    var decoder = MessageDecoder(limits: limits, role: role, compression: compression)
     var decoded = Decoded()
     for piece in pieces {
         decoder.append(ByteBuffer(bytes: piece))
