@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "VibeTests",
             dependencies: [
-                "vibe", "VibeServer", "WebSocketCodec",
+                "vibe", "VibeServer", "Orchestration", "Realtime", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

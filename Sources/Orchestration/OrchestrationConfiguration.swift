@@ -1,3 +1,5 @@
+package import Realtime
+
 /// Limits and names of the orchestration, with their defaults.
 package struct OrchestrationConfiguration: Sendable {
     /// Writes the code (`VIBE_CODE_MODEL`).
@@ -22,6 +24,8 @@ package struct OrchestrationConfiguration: Sendable {
     package var maximumPromptCharacters = 4_000
     /// Sandboxes started at once after a restart; 4 by default.
     package var restartConcurrency = 4
+    /// How much of the past of `app:{id}` is kept; 1,024 publications, 5 minutes and 4 MiB by default.
+    package var history = HistoryOptions()
     /// A preview's address with `*` for the app id (`VIBE_PREVIEW_URL`).
     package var previewURL = "http://*.vibe.localhost:8080"
     /// How people reach the pages (`VIBE_PUBLIC_URL`), without a slash at the end.

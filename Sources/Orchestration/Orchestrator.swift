@@ -188,6 +188,7 @@ package final class Orchestrator: Service {
         var options = ChannelOptions()
         options.countsViewers = true
         options.hasPresence = true
+        options.history = services.configuration.history
         return AppSession(seed: seed, services: services) { [options] state in
             let channel = services.hub.open(
                 ChannelName(.app, appID: id).text,

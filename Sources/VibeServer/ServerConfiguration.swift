@@ -54,7 +54,12 @@ package struct ServerConfiguration: Sendable {
     /// Limits of the parts; names and addresses in them are filled in from the settings above.
     package var orchestration = OrchestrationConfiguration()
     package var model = ClaudeConfiguration()
-    package var hub = HubOptions()
+    package var hub: HubOptions = {
+        var options = HubOptions()
+        options.maximumPublicationsPerSecond = 60
+        return options
+    }()
+    package var connections = ConnectionLimits()
     /// `VIBE_EVENT_LOOPS`: threads that serve connections; half as many as there are cores by default, at least one.
     ///
     /// More of them wake each other for every publication, and the other half is wanted by apps, models and the catalogue.

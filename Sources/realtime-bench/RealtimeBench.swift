@@ -56,6 +56,7 @@ struct RealtimeBench: AsyncParsableCommand {
     func run() async throws {
         var logger = Logger(label: "realtime-bench", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
+        DescriptorLimit.raise()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads ?? max(1, System.coreCount / 2))
         var options = HubOptions()
         options.maximumPendingBytes = maximumPendingBytes
@@ -82,7 +83,8 @@ struct RealtimeBench: AsyncParsableCommand {
                 router: BenchRouter(hub: hub, application: bench, logger: logger, compression: compressing)
             ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4_096),
-            onServerRunning: { [host] channel in
+            onServerRunning: { [host, logger] channel in
+                try? await AcceptWatch.start(on: channel, logger: logger)
                 writeReadyLine(host: host, port: channel.localAddress?.port ?? 0)
             },
             eventLoopGroupProvider: .shared(group),

@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ configuration: ServerConfiguration) async throws {
         NIOSingletons.groupLoopCountSuggestion = configuration.eventLoops
         let logger = Logger(label: "vibe")
+        DescriptorLimit.raise()
         let application = try VibeServerApplication(configuration: configuration, logger: logger) { address in
             do {
                 try FileHandle.standardOutput.write(contentsOf: Data("listening on \(address)\n".utf8))

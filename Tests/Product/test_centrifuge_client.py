@@ -5,19 +5,10 @@ import json
 import os
 
 import pytest
-from centrifuge import (
-    CentrifugeError,
-    Client,
-    ClientEventHandler,
-    ClientState,
-    ReplyError,
-    SubscriptionEventHandler,
-    SubscriptionState,
-)
+from centrifuge import CentrifugeError, ClientState, ReplyError, SubscriptionState
 
 from harness import Process
-
-DEADLINE = 30
+from sdk import DEADLINE, Events, connected, run, subscribed
 
 
 @pytest.fixture(scope="module")
@@ -26,52 +17,6 @@ def bench(bin_dir):
     process.wait_until_ready()
     yield process
     assert process.stop() == 0
-
-
-class Events(ClientEventHandler, SubscriptionEventHandler):
-    """Keeps every event in order; `wait` returns the first of a kind that is still unread."""
-
-    def __init__(self):
-        self._events: asyncio.Queue = asyncio.Queue()
-
-    async def wait(self, kind: str):
-        while True:
-            name, context = await asyncio.wait_for(self._events.get(), DEADLINE)
-            if name == kind:
-                return context
-
-    def __getattribute__(self, name: str):
-        if not name.startswith("on_"):
-            return super().__getattribute__(name)
-
-        async def keep(context):
-            await self._events.put((name.removeprefix("on_"), context))
-
-        return keep
-
-
-def url(bench: Process) -> str:
-    return bench.url.replace("http://", "ws://") + "/connection/websocket"
-
-
-def run(scenario) -> None:
-    """Runs a coroutine to its end, with a deadline for all of it."""
-    asyncio.run(asyncio.wait_for(scenario, 2 * DEADLINE))
-
-
-async def connected(bench: Process, **options) -> tuple[Client, Events]:
-    events = Events()
-    client = Client(url(bench), events=events, proxy=None, timeout=DEADLINE, **options)
-    await client.connect()
-    await client.ready(timeout=DEADLINE)
-    return client, events
-
-
-async def subscribed(client: Client, channel: str):
-    events = Events()
-    subscription = client.new_subscription(channel, events=events)
-    await subscription.subscribe()
-    return subscription, events, await events.wait("subscribed")
 
 
 def test_connect_gives_each_client_its_own_id(bench):

@@ -174,6 +174,21 @@ import Testing
         #expect(name(session.receive(call, now: now)) == "call 2 m")
     }
 
+    @Test func publicationsAreLimitedByThemselves() {
+        var options = HubOptions()
+        options.maximumPublicationsPerSecond = 10
+        var session = connected(options)
+        for id in UInt32(2)..<22 {
+            #expect(name(session.receive(publish("a", id: id), now: now)) == "publish \(id) false false")
+        }
+        #expect(name(session.receive(publish("a", id: 22), now: now)) == "fail 22 111")
+        #expect(name(session.receive(publish("b", id: 23), now: now)) == "fail 23 111", "whatever the channel")
+        #expect(name(session.receive(subscribe("a", id: 24), now: now)) == "prepare a")
+        let later = now + .milliseconds(100)
+        #expect(name(session.receive(publish("b", id: 25), now: later)) == "publish 25 false false")
+        #expect(name(session.receive(publish("b", id: 26), now: later)) == "fail 26 111")
+    }
+
     @Test func nothingFollowsTheEnd() {
         var session = connected()
         _ = session.receive(subscribe("a", id: 2), now: now)

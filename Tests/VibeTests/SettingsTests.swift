@@ -1,4 +1,6 @@
 import ArgumentParser
+import Orchestration
+import Realtime
 import Testing
 import VibeServer
 import WebSocketCodec
@@ -40,6 +42,44 @@ import WebSocketCodec
         #expect(!configuration.usesSimulator && "\(configuration)".contains("k\"") == false)
     }
 
+    @Test func limitsOfConnectionsAndHistoryAreRead() throws {
+        let environment = [
+            "VIBE_MAX_CONNECTIONS": "10", "VIBE_MAX_CONNECTIONS_PER_ADDRESS": "2", "VIBE_MAX_FRAME_BYTES": "2048",
+            "VIBE_MAX_MESSAGE_BYTES": "4096", "VIBE_CONNECT_TIMEOUT": "3", "VIBE_PING_INTERVAL": "4",
+            "VIBE_PONG_TIMEOUT": "5", "VIBE_CURSOR_RATE": "6", "VIBE_HISTORY_PUBLICATIONS": "7",
+            "VIBE_HISTORY_SECONDS": "8", "VIBE_HISTORY_BYTES": "9000",
+        ]
+        let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
+        #expect(configuration.connections.maximum == 10 && configuration.connections.maximumPerAddress == 2)
+        let hub = configuration.hub
+        #expect(hub.messageLimits == WebSocketLimits(maximumFrameBytes: 2_048, maximumMessageBytes: 4_096))
+        #expect(hub.connectTimeout == .seconds(3) && hub.pingInterval == .seconds(4) && hub.pongTimeout == .seconds(5))
+        #expect(hub.maximumPublicationsPerSecond == 6)
+        let history = configuration.orchestration.history
+        #expect(history.maximumPublications == 7 && history.maximumAge == .seconds(8) && history.maximumBytes == 9_000)
+    }
+
+    @Test func defaultsAreThoseThatTheHelpTells() throws {
+        let fresh = ServerConfiguration()
+        let told: [Setting: Int] = [
+            .maximumConnections: fresh.connections.maximum,
+            .maximumConnectionsPerAddress: fresh.connections.maximumPerAddress,
+            .maximumFrameBytes: fresh.hub.messageLimits.maximumFrameBytes,
+            .maximumMessageBytes: fresh.hub.messageLimits.maximumMessageBytes,
+            .connectTimeout: Int(fresh.hub.connectTimeout.components.seconds),
+            .pingInterval: Int(fresh.hub.pingInterval.components.seconds),
+            .pongTimeout: Int(fresh.hub.pongTimeout.components.seconds),
+            .cursorRate: try #require(fresh.hub.maximumPublicationsPerSecond),
+            .historyPublications: fresh.orchestration.history.maximumPublications,
+            .historySeconds: Int(fresh.orchestration.history.maximumAge.components.seconds),
+            .historyBytes: fresh.orchestration.history.maximumBytes,
+            .maximumPendingBytes: fresh.hub.maximumPendingBytes,
+            .maximumSubscriptions: fresh.hub.maximumSubscriptions,
+            .maximumCommandRate: try #require(fresh.hub.maximumCommandsPerSecond),
+        ]
+        for (setting, number) in told { #expect(setting.row.defaultText == "\(number)", "\(setting.environment)") }
+    }
+
     @Test func compressionIsOnUnlessItIsSwitchedOff() throws {
         func compression(_ environment: [String: String]) throws -> CompressionOptions {
             try Settings(flags: [:], environment: environment, file: [:]).configuration().upgrade.compression
@@ -54,7 +94,10 @@ import WebSocketCodec
         ("VIBE_COMPRESSION", "deflate"), ("VIBE_COMPRESSION_THRESHOLD", "-1"), ("VIBE_PORT", "70000"),
         ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
         ("VIBE_SANDBOX_UIDS", "9-5"), ("VIBE_SANDBOX_UIDS", "0-5"), ("VIBE_AUTH", "maybe"), ("VIBE_ALLOW_OPEN", "2"),
-        ("VIBE_MAX_SANDBOXES", "0"),
+        ("VIBE_MAX_SANDBOXES", "0"), ("VIBE_MAX_CONNECTIONS", "0"), ("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "-1"),
+        ("VIBE_MAX_FRAME_BYTES", "10"), ("VIBE_MAX_MESSAGE_BYTES", "17000000"), ("VIBE_CONNECT_TIMEOUT", "0"),
+        ("VIBE_PING_INTERVAL", "0"), ("VIBE_PONG_TIMEOUT", "1.5"), ("VIBE_CURSOR_RATE", "0"),
+        ("VIBE_HISTORY_PUBLICATIONS", "0"), ("VIBE_HISTORY_SECONDS", "100000"), ("VIBE_HISTORY_BYTES", "1"),
     ])
     func wrongValuesAreNamed(name: String, value: String) throws {
         let settings = Settings(flags: [:], environment: [name: value], file: [:])

@@ -42,8 +42,8 @@ extension Connection {
         } else {
             push(opaque: Self.closeFrame(CloseStatus(code: code, reason: reason)))
             life = .closing
-            waitForClose()
         }
+        waitForClose()
     }
 
     /// The peer's close frame: the answer to ours, or one to be answered (RFC 6455 §5.5.1).

@@ -152,6 +152,7 @@ final class Connection {
         guard life == .open else { return }
         switch heartbeat.outcome(now: eventLoop.now) {
         case .wait: break
+        case .ping where wire.hasStalled(): return disconnect(.slow)
         case .ping: push(Self.pingFrame)
         case .disconnect(let disconnect): return self.disconnect(disconnect)
         }

@@ -48,7 +48,7 @@ struct Wire {
     /// Ends the connection at once.
     func close() {
         socket?.context.close(promise: nil)
-        stream?.finish()
+        stream?.cut()
     }
 
     /// Tells the peer that nothing will follow.
@@ -64,5 +64,12 @@ struct Wire {
             context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
         }
         stream?.finish()
+    }
+
+    /// Whether the peer has taken nothing of what waits for it since this was asked before.
+    ///
+    /// For clients that cannot answer pings; those that can are known by that.
+    func hasStalled() -> Bool {
+        stream?.hasStalled() ?? false
     }
 }

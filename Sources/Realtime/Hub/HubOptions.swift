@@ -28,6 +28,9 @@ package struct HubOptions: Sendable {
     /// Commands a second a client may send on average, and at once after a pause the double of it, before they are answered
     /// `111 too many requests` (those without an id: `3013 too many requests`); 500 by default, `nil` for any number.
     package var maximumCommandsPerSecond: Int? = 500
+    /// Publications a second that a client may make on average, and at once after a pause the double of it, before they are
+    /// answered `111 too many requests`; any number by default.
+    package var maximumPublicationsPerSecond: Int?
     /// RPC calls of one connection that may run at once before `111 too many requests`; 256 by default.
     package var maximumCallsInFlight = 256
     /// Commands that may wait for a command on the same channel before `111 too many requests`; 64 by default.

@@ -26,17 +26,20 @@ extension Hub {
     ///   - application: says who it is and what it may see.
     ///   - eventLoop: owns the connection.
     ///   - logger: told when the connection ends.
+    ///   - cut: ends the response at once, for a peer that does not take what it is sent; called on any thread.
     /// - Returns: what goes into the response's body; `ended` must be called on it when the response has ended.
     /// - Throws: why it is not to be; a disconnect's code where `connect` would be answered with one.
     package func openStream(
         _ request: OneWayRequest,
         application: any RealtimeApplication,
         eventLoop: any EventLoop,
-        logger: Logger
+        logger: Logger,
+        cut: @escaping @Sendable () -> Void
     ) async throws(ClientError) -> OneWayStream {
+        guard request.channels.count <= options.maximumSubscriptions else { throw .limitExceeded }
         let promise = eventLoop.makePromise(of: Result<OneWayStream, ClientError>.self)
         eventLoop.execute {
-            self.begin(request, application, eventLoop, logger, promise)
+            self.begin(request, application, eventLoop, logger, cut, promise)
         }
         do {
             return try await promise.futureResult.get().get()
@@ -52,10 +55,11 @@ extension Hub {
         _ application: any RealtimeApplication,
         _ eventLoop: any EventLoop,
         _ logger: Logger,
+        _ cut: @escaping @Sendable () -> Void,
         _ promise: EventLoopPromise<Result<OneWayStream, ClientError>>
     ) {
         let held = NIOLoopBoundBox<Connection?>(nil, eventLoop: eventLoop)
-        let stream = OneWayStream(format: request.format) {
+        let stream = OneWayStream(format: request.format, cut: cut) {
             eventLoop.execute {
                 held.value?.channelGone()
                 held.value = nil

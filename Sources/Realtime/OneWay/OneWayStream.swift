@@ -21,18 +21,23 @@ package final class OneWayStream: Sendable {
         var promises: [EventLoopPromise<Void>] = []
         var takenPromises: [EventLoopPromise<Void>] = []
         var isFinished = false
+        /// Whether the reader has asked for more since `hasStalled` was asked.
+        var hasMoved = true
         var reader: CheckedContinuation<ByteBuffer?, Never>?
     }
 
     package let format: Format
     private let state = Mutex(State())
     private let onEnd: @Sendable () -> Void
+    private let onCut: @Sendable () -> Void
 
     /// - Parameters:
     ///   - format: how pushes are written.
+    ///   - cut: ends the response at once.
     ///   - onEnd: told when the response has ended, on any thread.
-    init(format: Format, onEnd: @escaping @Sendable () -> Void) {
+    init(format: Format, cut: @escaping @Sendable () -> Void, onEnd: @escaping @Sendable () -> Void) {
         self.format = format
+        onCut = cut
         self.onEnd = onEnd
     }
 
@@ -44,6 +49,7 @@ package final class OneWayStream: Sendable {
             defer {
                 state.takenPromises = []
                 state.takenBytes = 0
+                state.hasMoved = true
             }
             return state.takenPromises
         }
@@ -79,6 +85,14 @@ package final class OneWayStream: Sendable {
 
     var waitingBytes: Int { state.withLock { $0.bytes + $0.takenBytes } }
 
+    /// Whether something has waited since this was asked before, and the peer has taken nothing.
+    func hasStalled() -> Bool {
+        state.withLock { state in
+            defer { state.hasMoved = false }
+            return !state.hasMoved && state.bytes + state.takenBytes > 0
+        }
+    }
+
     /// Adds bytes; the promise is kept when they have been written, or never will be.
     func write(_ buffers: [ByteBuffer], _ promise: EventLoopPromise<Void>) {
         let wake = state.withLock { state -> (() -> Void)? in
@@ -101,6 +115,12 @@ package final class OneWayStream: Sendable {
             return state.reader
         }
         reader?.resume(returning: nil)
+    }
+
+    /// Ends the response at once, whatever waits.
+    func cut() {
+        finish()
+        onCut()
     }
 
     private static func take(from state: inout State) -> ByteBuffer? {

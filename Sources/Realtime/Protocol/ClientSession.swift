@@ -35,11 +35,13 @@ struct ClientSession {
     private var topics: [String: Topic] = [:]
     private var callsInFlight = 0
     private var budget: CommandBudget
+    private var publishing: CommandBudget
 
     /// Starts at `now`, the time of the connection's loop.
     init(options: HubOptions, now: NIODeadline) {
         self.options = options
         budget = CommandBudget(perSecond: options.maximumCommandsPerSecond, now: now)
+        publishing = CommandBudget(perSecond: options.maximumPublicationsPerSecond, now: now)
     }
 
     /// Who the client is, once it may come in.
@@ -208,7 +210,9 @@ struct ClientSession {
         case .connect, .malformedConnect: return end(.badRequest)
         case .subscribe(let parameters): return enter(command, channel: parameters.channel)
         case .unsubscribe(let channel): return enter(command, channel: channel)
-        case .publish(let parameters): return enter(command, channel: parameters.channel)
+        case .publish(let parameters):
+            guard publishing.take(now: now) else { return .fail(id: command.id, .tooManyRequests) }
+            return enter(command, channel: parameters.channel)
         case .presence(let channel), .presenceStats(let channel), .subRefresh(let channel, _):
             return enter(command, channel: channel)
         case .history(let parameters): return enter(command, channel: parameters.channel)

@@ -26,6 +26,7 @@ struct ServerCore: Service {
                 try? await gracefulShutdown()
                 await hub.shutdown(deadline: Self.farewell)
             }
+            group.addTask { await cancelWhenGracefulShutdown { await HistoryExpiry(hub: hub).run() } }
             try await group.waitForAll()
         }
         await source.shutdown()

@@ -49,13 +49,14 @@ package struct VibeServerApplication: Service {
         let tokens = Self.tokenVerifier(configuration.tokenSecret)
         let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
         let site = try Self.site(configuration, logger: logger)
+        let gate = ConnectionGate(limits: configuration.connections)
         let front = FrontResponder(
             policy: addresses.policy,
             platform: PlatformResponder(
                 api: api,
                 policy: addresses.policy,
                 site: site,
-                streams: StreamRoutes(hub: hub, application: application, logger: logger)
+                streams: StreamRoutes(hub: hub, application: application, gate: gate, logger: logger)
             ),
             gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
         )
@@ -64,6 +65,7 @@ package struct VibeServerApplication: Service {
             hub: hub,
             application: application,
             directory: orchestrator,
+            gate: gate,
             compression: configuration.upgrade.compression,
             logger: logger
         )
@@ -74,7 +76,12 @@ package struct VibeServerApplication: Service {
                 address: .hostname(configuration.host, port: reservation.port),
                 backlog: 4_096
             ),
-            onServerRunning: { _ in
+            onServerRunning: { channel in
+                do {
+                    try await AcceptWatch.start(on: channel, logger: logger)
+                } catch {
+                    logger.warning("Accepting is not watched", metadata: ["error.type": "\(type(of: error))"])
+                }
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
                 await onReady("http://\(host):\(reservation.port)")
             },

@@ -14,15 +14,17 @@ package struct ProductUpgradeRouter: UpgradeRouter {
     private let hub: Hub
     private let application: any RealtimeApplication
     private let tunnel: PreviewTunnel
+    private let gate: ConnectionGate
     private let compression: CompressionOptions
     private let logger: Logger
 
-    package init(
+    init(
         policy: AccessPolicy,
         hub: Hub,
         application: any RealtimeApplication,
         directory: any PreviewDirectory,
         limits: GatewayLimits = GatewayLimits(),
+        gate: ConnectionGate = ConnectionGate(),
         compression: CompressionOptions = CompressionOptions(),
         logger: Logger
     ) {
@@ -31,6 +33,7 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         self.application = application
         self.compression = compression
         self.tunnel = PreviewTunnel(directory: directory, policy: policy, limits: limits)
+        self.gate = gate
         self.logger = logger
     }
 
@@ -69,11 +72,15 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         case .platform:
             let path = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") }
             guard path.elementsEqual(Self.path.utf8) else { return channel.eventLoop.makeSucceededFuture(.pass) }
-            return channel.eventLoop.makeSucceededFuture(try platform(head, authority))
+            return channel.eventLoop.makeSucceededFuture(try platform(head, authority, channel))
         }
     }
 
-    private func platform(_ head: HTTPRequestHead, _ authority: Authority) throws -> UpgradeDecision {
+    private func platform(
+        _ head: HTTPRequestHead,
+        _ authority: Authority,
+        _ channel: any NIOCore.Channel
+    ) throws -> UpgradeDecision {
         do {
             try policy.check(
                 authority: authority,
@@ -87,6 +94,8 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         guard !handshake.subprotocols.contains("centrifuge-protobuf") else {
             throw APIError(.badRequest, "protocol_not_supported", "Only the JSON protocol is spoken here.")
         }
+        let ticket = try gate.enter(from: channel.remoteAddress)
+        channel.closeFuture.whenComplete { _ in ticket.giveBack() }
         let offersJSON = handshake.subprotocols.contains("centrifuge-json")
         // An idle connection holds no compression memory, and a publication is compressed once for everybody.
         let negotiated =

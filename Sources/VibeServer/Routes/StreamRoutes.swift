@@ -9,11 +9,18 @@ package import Realtime
 package struct StreamRoutes: Sendable {
     private let hub: Hub
     private let application: any RealtimeApplication
+    private let gate: ConnectionGate
     private let logger: Logger
 
-    package init(hub: Hub, application: any RealtimeApplication, logger: Logger) {
+    init(
+        hub: Hub,
+        application: any RealtimeApplication,
+        gate: ConnectionGate = ConnectionGate(),
+        logger: Logger
+    ) {
         self.hub = hub
         self.application = application
+        self.gate = gate
         self.logger = logger
     }
 
@@ -37,36 +44,44 @@ package struct StreamRoutes: Sendable {
             .contentType: type, .cacheControl: "no-store", .init("X-Accel-Buffering") ?? .vary: "no",
         ]
         if request.method == .head { return Response(status: .ok, headers: headers) }
-        let stream: OneWayStream
-        do {
-            stream = try await hub.openStream(
-                asked,
-                application: application,
-                eventLoop: context.channel.eventLoop,
-                logger: logger
-            )
-        } catch {
-            throw APIError(error)
-        }
+        let stream = try await open(asked, on: context.channel)
         let body = ResponseBody { writer in
-            do {
+            // The peer's end of the connection is the end of the stream, though nothing may be about to be written.
+            try await request.body.consumeWithCancellationOnInboundClose { _ in
                 while let bytes = await stream.next() { try await writer.write(bytes) }
+                try Task.checkCancellation()
                 try await writer.finish(nil)
-                stream.ended()
-            } catch {
-                // The peer has gone: that is how streams end.
-                stream.ended()
-                throw error
             }
         }
         return Response(status: .ok, headers: headers, body: body)
     }
 
+    /// Opens the stream; it ends with the HTTP connection at the latest.
+    private func open(_ request: OneWayRequest, on channel: any NIOCore.Channel) async throws -> OneWayStream {
+        let ticket = try gate.enter(from: channel.remoteAddress)
+        do {
+            let stream = try await hub.openStream(
+                request,
+                application: application,
+                eventLoop: channel.eventLoop,
+                logger: logger,
+                cut: { channel.close(promise: nil) }
+            )
+            channel.closeFuture.whenComplete { _ in
+                stream.ended()
+                ticket.giveBack()
+            }
+            return stream
+        } catch {
+            ticket.giveBack()
+            throw APIError(error)
+        }
+    }
+
     private static func oneWayRequest(_ format: OneWayStream.Format, _ request: Request) throws -> OneWayRequest {
         let query = try QueryItems(request.uri.query)
-        let channels = (query["channels"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(
-            String.init
-        )
+        let names = query["channels"] ?? ""
+        let channels = names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard channels.allSatisfy({ !$0.isEmpty }), Set(channels).count == channels.count else {
             throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
         }
@@ -101,6 +116,7 @@ extension APIError {
         case .permissionDenied: self.init(.forbidden, "permission_denied", "You may not see that channel.")
         case .tokenExpired, ClientError(.invalidToken):
             self.init(.unauthorized, "invalid_token", "The token has expired or is not valid.")
+        case .limitExceeded: self = .invalid("One stream cannot have that many channels.")
         case .badRequest: self = .invalid("The request names a user or a channel that cannot be.")
         case ClientError(.shutdown): self.init(OrchestrationError.shuttingDown)
         case _ where error.code >= 400 && error.code < 600:

@@ -34,6 +34,17 @@ enum Setting: String, CaseIterable, Sendable {
     case drainWindow
     case maximumSubscriptions
     case maximumCommandRate
+    case cursorRate
+    case maximumConnections
+    case maximumConnectionsPerAddress
+    case maximumFrameBytes
+    case maximumMessageBytes
+    case connectTimeout
+    case pingInterval
+    case pongTimeout
+    case historyPublications
+    case historySeconds
+    case historyBytes
     case compression
     case compressionThreshold
     case sandboxMemory
@@ -92,6 +103,20 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_DRAIN_WINDOW_MS", "2000", "Milliseconds over which connections are ended when the server stops")
         case .maximumSubscriptions: Row("VIBE_MAX_SUBSCRIPTIONS", "128", "Channels of one connection")
         case .maximumCommandRate: Row("VIBE_MAX_COMMANDS_PER_SECOND", "500", "Commands a second of one connection")
+        case .cursorRate: Row("VIBE_CURSOR_RATE", "60", "Publications a second of one connection on cursors")
+        case .maximumConnections:
+            Row("VIBE_MAX_CONNECTIONS", "100000", "Connections in all, WebSockets and one-way streams; then 503")
+        case .maximumConnectionsPerAddress:
+            Row("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "0", "Connections of one address, then 429; 0 for any number")
+        case .maximumFrameBytes: Row("VIBE_MAX_FRAME_BYTES", "65536", "Bytes of a client's WebSocket frame")
+        case .maximumMessageBytes: Row("VIBE_MAX_MESSAGE_BYTES", "65536", "Bytes of a client's WebSocket message")
+        case .connectTimeout: Row("VIBE_CONNECT_TIMEOUT", "10", "Seconds from the upgrade to the connect command")
+        case .pingInterval: Row("VIBE_PING_INTERVAL", "25", "Seconds between pings")
+        case .pongTimeout: Row("VIBE_PONG_TIMEOUT", "8", "Seconds for a pong before 3012 no pong")
+        case .historyPublications:
+            Row("VIBE_HISTORY_PUBLICATIONS", "1024", "Publications of an app that are kept for those who come back")
+        case .historySeconds: Row("VIBE_HISTORY_SECONDS", "300", "Seconds for which they are kept")
+        case .historyBytes: Row("VIBE_HISTORY_BYTES", "4194304", "Bytes of an app's publications that are kept")
         case .compression: Row("VIBE_COMPRESSION", "on", "on, or off: WebSocket messages are never compressed")
         case .compressionThreshold:
             Row("VIBE_COMPRESSION_THRESHOLD", "512", "Bytes from which a WebSocket message is compressed")

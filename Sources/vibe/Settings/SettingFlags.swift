@@ -49,6 +49,22 @@ struct SettingFlags: ParsableArguments {
     var maximumSubscriptions: String?
     @Option(name: Setting.maximumCommandRate.name, help: Setting.maximumCommandRate.argumentHelp)
     var maximumCommandRate: String?
+    @Option(name: Setting.cursorRate.name, help: Setting.cursorRate.argumentHelp) var cursorRate: String?
+    @Option(name: Setting.maximumConnections.name, help: Setting.maximumConnections.argumentHelp)
+    var maximumConnections: String?
+    @Option(name: Setting.maximumConnectionsPerAddress.name, help: Setting.maximumConnectionsPerAddress.argumentHelp)
+    var maximumConnectionsPerAddress: String?
+    @Option(name: Setting.maximumFrameBytes.name, help: Setting.maximumFrameBytes.argumentHelp)
+    var maximumFrameBytes: String?
+    @Option(name: Setting.maximumMessageBytes.name, help: Setting.maximumMessageBytes.argumentHelp)
+    var maximumMessageBytes: String?
+    @Option(name: Setting.connectTimeout.name, help: Setting.connectTimeout.argumentHelp) var connectTimeout: String?
+    @Option(name: Setting.pingInterval.name, help: Setting.pingInterval.argumentHelp) var pingInterval: String?
+    @Option(name: Setting.pongTimeout.name, help: Setting.pongTimeout.argumentHelp) var pongTimeout: String?
+    @Option(name: Setting.historyPublications.name, help: Setting.historyPublications.argumentHelp)
+    var historyPublications: String?
+    @Option(name: Setting.historySeconds.name, help: Setting.historySeconds.argumentHelp) var historySeconds: String?
+    @Option(name: Setting.historyBytes.name, help: Setting.historyBytes.argumentHelp) var historyBytes: String?
     @Option(name: Setting.compression.name, help: Setting.compression.argumentHelp) var compression: String?
     @Option(name: Setting.compressionThreshold.name, help: Setting.compressionThreshold.argumentHelp)
     var compressionThreshold: String?
@@ -73,8 +89,13 @@ struct SettingFlags: ParsableArguments {
             .tokenInterval: tokenInterval, .modelRetries: modelRetries, .modelIdleTimeout: modelIdleTimeout,
             .modelConnectTimeout: modelConnectTimeout, .maximumPendingBytes: maximumPendingBytes,
             .eventLoops: eventLoops, .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
-            .maximumCommandRate: maximumCommandRate, .compression: compression,
-            .compressionThreshold: compressionThreshold, .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
+            .maximumCommandRate: maximumCommandRate, .cursorRate: cursorRate,
+            .maximumConnections: maximumConnections, .maximumConnectionsPerAddress: maximumConnectionsPerAddress,
+            .maximumFrameBytes: maximumFrameBytes, .maximumMessageBytes: maximumMessageBytes,
+            .connectTimeout: connectTimeout, .pingInterval: pingInterval, .pongTimeout: pongTimeout,
+            .historyPublications: historyPublications, .historySeconds: historySeconds, .historyBytes: historyBytes,
+            .compression: compression, .compressionThreshold: compressionThreshold,
+            .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
             .bubblewrap: bubblewrap,
         ]
         return all.compactMapValues { $0 }

@@ -45,6 +45,8 @@ struct Settings: Sendable {
         configuration.authentication = try choice(.authentication) ?? configuration.authentication
         configuration.allowOpen = try flag(.allowOpen) ?? configuration.allowOpen
         try readLimits(into: &configuration)
+        try readConnectionLimits(into: &configuration)
+        try readHistoryLimits(into: &configuration.orchestration.history)
         return configuration
     }
 
@@ -64,6 +66,14 @@ struct Settings: Sendable {
         if let number = try integer(.modelConnectTimeout, 1...3_600) {
             configuration.model.connectTimeout = .seconds(number)
         }
+        if let number = try integer(.sandboxMemory, 64...1_048_576) {
+            configuration.sandboxLimits.memoryBytes = UInt64(number) << 20
+        }
+        if let number = try integer(.sandboxTasks, 32...100_000) { configuration.sandboxLimits.tasks = UInt64(number) }
+        if let path = values[.bubblewrap] { configuration.bubblewrap = path }
+    }
+
+    private func readConnectionLimits(into configuration: inout ServerConfiguration) throws {
         if let number = try integer(.maximumPendingBytes, 4_096...1_073_741_824) {
             configuration.hub.maximumPendingBytes = number
         }
@@ -79,11 +89,30 @@ struct Settings: Sendable {
         if let number = try integer(.compressionThreshold, 0...1_073_741_824) {
             configuration.upgrade.compression.threshold = number
         }
-        if let number = try integer(.sandboxMemory, 64...1_048_576) {
-            configuration.sandboxLimits.memoryBytes = UInt64(number) << 20
+        if let number = try integer(.cursorRate, 1...1_000_000) {
+            configuration.hub.maximumPublicationsPerSecond = number
         }
-        if let number = try integer(.sandboxTasks, 32...100_000) { configuration.sandboxLimits.tasks = UInt64(number) }
-        if let path = values[.bubblewrap] { configuration.bubblewrap = path }
+        if let number = try integer(.maximumConnections, 1...10_000_000) { configuration.connections.maximum = number }
+        if let number = try integer(.maximumConnectionsPerAddress, 0...10_000_000) {
+            configuration.connections.maximumPerAddress = number
+        }
+        if let number = try integer(.maximumFrameBytes, 1_024...16_777_216) {
+            configuration.hub.messageLimits.maximumFrameBytes = number
+        }
+        if let number = try integer(.maximumMessageBytes, 1_024...16_777_216) {
+            configuration.hub.messageLimits.maximumMessageBytes = number
+        }
+        if let number = try integer(.connectTimeout, 1...3_600) {
+            configuration.hub.connectTimeout = .seconds(number)
+        }
+        if let number = try integer(.pingInterval, 1...3_600) { configuration.hub.pingInterval = .seconds(number) }
+        if let number = try integer(.pongTimeout, 1...3_600) { configuration.hub.pongTimeout = .seconds(number) }
+    }
+
+    private func readHistoryLimits(into history: inout HistoryOptions) throws {
+        if let number = try integer(.historyPublications, 1...1_000_000) { history.maximumPublications = number }
+        if let number = try integer(.historySeconds, 1...86_400) { history.maximumAge = .seconds(number) }
+        if let number = try integer(.historyBytes, 1_024...1_073_741_824) { history.maximumBytes = number }
     }
 
     /// How much is logged; `info` by default.

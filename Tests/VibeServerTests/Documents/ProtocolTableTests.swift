@@ -54,7 +54,8 @@ import WebSocketCodec
     }
 
     @Test func limits() throws {
-        let hub = HubOptions()
+        let server = ServerConfiguration()
+        let hub = server.hub
         let expected: [String: Int64] = [
             "bytes of a client's frame": Int64(hub.messageLimits.maximumFrameBytes),
             "bytes of a client's message": Int64(hub.messageLimits.maximumMessageBytes),
@@ -63,6 +64,11 @@ import WebSocketCodec
             "bytes waiting for a connection; one reply is exempt": Int64(hub.maximumPendingBytes),
             "channels of a connection": Int64(hub.maximumSubscriptions),
             "commands a second on average; twice as many at once": Int64(try #require(hub.maximumCommandsPerSecond)),
+            "connections in all, one-way streams included": Int64(server.connections.maximum),
+            "connections of one address; 0 for any number": Int64(server.connections.maximumPerAddress),
+            "publications a second on average; twice as many at once": Int64(
+                try #require(hub.maximumPublicationsPerSecond)
+            ),
             "calls that run at once on a connection": Int64(hub.maximumCallsInFlight),
             "commands that wait for one on the same channel": Int64(hub.maximumWaitingCommands),
             "bytes of a channel's name": Int64(CommandParser.maximumChannelBytes),
