@@ -51,21 +51,23 @@ extension Connection {
     func subscribed(_ name: String) {
         guard life == .open, let subscription = subscriptions[name] else { return }
         let held = shard.release(subscription)
-        let deliveries = held.filter { $0.frame != nil }
-        if !deliveries.isEmpty { push(Bundle(deliveries), of: subscription) }
-        if case .closed(let code)? = held.last { return unsubscribe(subscription, code) }
+        let deliveries = held.prefix { $0.frame != nil }
+        if !deliveries.isEmpty { push(Bundle(Array(deliveries)), of: subscription) }
+        if case .closed(let code)? = held.dropFirst(deliveries.count).first { return unsubscribe(subscription, code) }
         guard subscription.channel.options.hasPresence, let identity = session.identity else { return }
+        subscription.present = identity
         subscription.channel.join(identity)
     }
 
     /// The server ends a subscription, and tells the client.
     func unsubscribe(from name: String, _ code: UnsubscribeCode) {
-        if let subscription = subscriptions[name], subscription.held == nil { unsubscribe(subscription, code) }
+        if let subscription = subscriptions[name] { unsubscribe(subscription, code) }
     }
 
-    /// The server ends a subscription, and tells the client.
+    /// The server ends a subscription, and tells the client: after the answer, where that is still to come.
     func unsubscribe(_ subscription: Subscription, _ code: UnsubscribeCode) {
         guard isCurrent(subscription) else { return }
+        guard subscription.held == nil else { return subscription.hold([.closed(code)]) }
         // Clients do not make the server's subscriptions anew: they connect again instead.
         if subscription.isServerSide, code == .insufficient { return disconnect(.insufficientState) }
         let name = subscription.channel.name
@@ -89,7 +91,7 @@ extension Connection {
             behind.removeAll { $0 === subscription }
         }
         let channel = subscription.channel
-        if channel.options.hasPresence, subscription.held == nil, let identity = session.identity {
+        if let identity = subscription.present {
             leaving[channel.name] = eventLoop.scheduleTask(in: TimeAmount(channel.options.leaveDelay)) {
                 channel.leave(identity)
             }
@@ -115,7 +117,11 @@ extension Connection {
         let channel = subscription.channel
         subscriptions[channel.name] = subscription
         // It was gone for so short a time that nobody has been told.
-        leaving.removeValue(forKey: channel.name)?.cancel()
+        if let leave = leaving.removeValue(forKey: channel.name) {
+            leave.cancel()
+            // If it goes before it is told of the new subscription, others are to learn of that.
+            subscription.present = session.identity
+        }
         guard channel.options.countsViewers else { return }
         viewedChannels += 1
         if viewedChannels == 1 { hub.viewersChanged(by: 1) }
