@@ -55,19 +55,20 @@ import WebSocketCodec
         #expect(backlog.kept.isEmpty)
     }
 
-    @Test func delayedDeliveriesKeepOnlyTheNewestOfAKey() {
-        var delayed = DelayedDeliveries()
-        #expect(delayed.isEmpty)
-        delayed.append(publication(1, key: "a"))
-        delayed.append(publication(2))
-        delayed.append(.presence(frame("joined"), client: "c"))
-        delayed.append(publication(3, key: "b"))
-        delayed.append(publication(4, key: "a"))
-        delayed.append(publication(5))
-        #expect(texts(delayed.take().compactMap(\.frame)) == ["4", "2", "joined", "3", "5"])
-        #expect(delayed.isEmpty)
-        delayed.append(publication(6, key: "a"))
-        #expect(texts(delayed.take().compactMap(\.frame)) == ["6"])
+    @Test func whatIsDelayedKeepsOnlyTheNewestOfAKeyInAChannel() {
+        let channel = ObjectIdentifier(Backlog.self)
+        let other = ObjectIdentifier(Outbox.self)
+        let delayed = [
+            Delivery(channel: channel, kind: publication(1, key: "a")),
+            Delivery(channel: channel, kind: publication(2)),
+            Delivery(channel: channel, kind: .presence(frame("joined"), client: "c")),
+            Delivery(channel: channel, kind: publication(3, key: "b")),
+            Delivery(channel: other, kind: publication(6, key: "a")),
+            Delivery(channel: channel, kind: publication(4, key: "a")),
+            Delivery(channel: channel, kind: publication(5)),
+        ]
+        let kept = Coalescing.newest(of: delayed)
+        #expect(texts(kept.compactMap(\.kind.frame)) == ["4", "2", "joined", "3", "6", "5"])
     }
 
     @Test func outboxSendsALongReplyInPiecesOfOneFrame() throws {

@@ -1,9 +1,9 @@
 internal import HTTPTypes
-package import Logging
+internal import Logging
 package import NIOCore
 package import NIOHTTP1
-package import Realtime
-package import WebSocketCodec
+internal import Realtime
+internal import WebSocketCodec
 
 /// Upgrades of the product: the client protocol on the platform's hosts, hot module replacement on previews' hosts.
 package struct ProductUpgradeRouter: UpgradeRouter {

@@ -1,9 +1,9 @@
 internal import HTTPTypes
 internal import Hummingbird
-package import Logging
+internal import Logging
 internal import NIOCore
 internal import Orchestration
-package import Realtime
+internal import Realtime
 
 /// The hub's publications without the WebSocket protocol: as Server-Sent Events, or one JSON object a line.
 package struct StreamRoutes: Sendable {
