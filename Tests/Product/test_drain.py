@@ -98,7 +98,7 @@ def test_two_thousand_viewers_come_back_to_the_next_server(start_server):
         assert {(answer["epoch"], answer["recoverable"]) for answer in answers} == {(answers[0]["epoch"], True)}
         watching = [asyncio.create_task(viewer.watch()) for viewer in viewers]
         app = await asyncio.to_thread(first.create, "a counter")
-        stopping = asyncio.to_thread(first.stop)
+        stopping = asyncio.create_task(asyncio.to_thread(first.stop))
         codes = await asyncio.gather(*watching)
         assert set(codes) == {3001}
         assert await stopping == 0
