@@ -89,7 +89,7 @@ extension Connection {
     func prepare(_ request: SubscribeRequest, _ body: @escaping (Result<SubscribeGrant, ClientError>) -> Void) {
         guard let identity = session.identity else { return }
         let bound = NIOLoopBound((self, body), eventLoop: eventLoop)
-        Task { [application, eventLoop] in
+        Task(executorPreference: hub.taskExecutor) { [application, eventLoop] in
             let result: Result<SubscribeGrant, ClientError>
             do throws(ClientError) {
                 result = .success(try await application.prepare(request, for: identity))
@@ -107,7 +107,7 @@ extension Connection {
     private func call(id: UInt32, method: String, data: ByteBuffer?) {
         guard let identity = session.identity else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        Task { [application, eventLoop] in
+        Task(executorPreference: hub.taskExecutor) { [application, eventLoop] in
             let result: Result<ByteBuffer, ClientError>
             do throws(ClientError) {
                 result = .success(try await application.rpc(method: method, data: data, from: identity))

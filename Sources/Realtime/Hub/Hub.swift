@@ -6,6 +6,8 @@ package final class Hub: Sendable {
     let options: HubOptions
     let counters = HubCounters()
     let encodeSnapshot: Snapshot.Executor
+    /// Runs what the application does in its own time; `nil` for the cooperative pool.
+    let taskExecutor: (any TaskExecutor)?
     let compression: HubCompression
     private let broker: any Broker
     private let channels = Mutex<[String: any AnyChannel]>([:])
@@ -30,18 +32,21 @@ package final class Hub: Sendable {
         self.init(group: group, options: options, broker: broker, onViewers: onViewers) { work in Task { work() } }
     }
 
-    /// Makes a hub that encodes snapshots where `encodeSnapshot` says: tests choose the moment.
+    /// Makes a hub that encodes snapshots where `encodeSnapshot` says, and lets the application work where `taskExecutor`
+    /// says: tests choose the moment.
     init(
         group: any EventLoopGroup,
         options: HubOptions,
         broker: any Broker = MemoryBroker(),
         onViewers: (@Sendable (Int) -> Void)? = nil,
+        taskExecutor: (any TaskExecutor)? = nil,
         encodeSnapshot: @escaping Snapshot.Executor
     ) {
         self.options = options
         self.broker = broker
         compression = HubCompression(options.compression)
         self.encodeSnapshot = encodeSnapshot
+        self.taskExecutor = taskExecutor
         audience = CountNotifier(onViewers)
         var made: [ObjectIdentifier: Shard] = [:]
         for eventLoop in group.makeIterator() {
