@@ -145,9 +145,10 @@ struct HistoryLog {
 extension HistoryLog.Entry {
     /// Takes in the entry that follows at once; false when the two cannot be one.
     fileprivate mutating func absorb(_ next: HistoryLog.Entry) -> Bool {
-        guard publisher == nil, next.publisher == nil, key == nil, next.key == nil, event.absorb(next.event) else {
-            return false
-        }
+        // What has stood between them may have been replaced by something newer: then they do not follow each other.
+        guard next.offset - UInt64(next.count) == offset, publisher == nil, next.publisher == nil, key == nil,
+            next.key == nil, event.absorb(next.event)
+        else { return false }
         offset = next.offset
         time = next.time
         count += next.count
