@@ -55,6 +55,8 @@ extension Connection {
         guard backlog.caughtUp(through: offset) else { return markDirty() }
         subscription.backlog = nil
         behind.removeAll { $0 === subscription }
+        // The others are next, also where there was nothing to write.
+        if !behind.isEmpty { markDirty() }
     }
 }
 
