@@ -55,6 +55,7 @@ extension Connection {
         if !deliveries.isEmpty { push(Bundle(deliveries), of: subscription) }
         if case .closed(let code)? = held.last { return unsubscribe(subscription, code) }
         guard subscription.channel.options.hasPresence, let identity = session.identity else { return }
+        subscription.present = identity
         subscription.channel.join(identity)
     }
 
@@ -89,7 +90,7 @@ extension Connection {
             behind.removeAll { $0 === subscription }
         }
         let channel = subscription.channel
-        if channel.options.hasPresence, subscription.held == nil, let identity = session.identity {
+        if let identity = subscription.present {
             leaving[channel.name] = eventLoop.scheduleTask(in: TimeAmount(channel.options.leaveDelay)) {
                 channel.leave(identity)
             }
@@ -115,7 +116,11 @@ extension Connection {
         let channel = subscription.channel
         subscriptions[channel.name] = subscription
         // It was gone for so short a time that nobody has been told.
-        leaving.removeValue(forKey: channel.name)?.cancel()
+        if let leave = leaving.removeValue(forKey: channel.name) {
+            leave.cancel()
+            // If it goes before it is told of the new subscription, others are to learn of that.
+            subscription.present = session.identity
+        }
         guard channel.options.countsViewers else { return }
         viewedChannels += 1
         if viewedChannels == 1 { hub.viewersChanged(by: 1) }

@@ -17,6 +17,8 @@ final class Subscription {
     private(set) var held: Held?
     /// What waits for the socket; `nil` while the reader keeps up.
     var backlog: Backlog?
+    /// Who is here by it, as others know; they are told when it has ended.
+    var present: ClientIdentity?
     /// Ends the subscription when nobody has prolonged it.
     var expiryTimer: Scheduled<Void>?
 
