@@ -85,7 +85,7 @@ extension Connection {
     }
 
     /// A documented bridge: the application's `prepare` runs as a task, its answer comes back to the loop, where `body` is
-    /// called while the connection is open.
+    /// called while the client is connected.
     func prepare(_ request: SubscribeRequest, _ body: @escaping (Result<SubscribeGrant, ClientError>) -> Void) {
         guard let identity = session.identity else { return }
         let bound = NIOLoopBound((self, body), eventLoop: eventLoop)
@@ -98,7 +98,8 @@ extension Connection {
             }
             eventLoop.execute {
                 let (connection, body) = bound.value
-                if connection.life == .open { body(result) }
+                // A client that has been refused meanwhile is nobody.
+                if connection.life == .open, connection.session.identity != nil { body(result) }
             }
         }
     }

@@ -51,9 +51,9 @@ extension Connection {
     func subscribed(_ name: String) {
         guard life == .open, let subscription = subscriptions[name] else { return }
         let held = shard.release(subscription)
-        let deliveries = held.filter { $0.frame != nil }
-        if !deliveries.isEmpty { push(Bundle(deliveries), of: subscription) }
-        if case .closed(let code)? = held.last { return unsubscribe(subscription, code) }
+        let deliveries = held.prefix { $0.frame != nil }
+        if !deliveries.isEmpty { push(Bundle(Array(deliveries)), of: subscription) }
+        if case .closed(let code)? = held.dropFirst(deliveries.count).first { return unsubscribe(subscription, code) }
         guard subscription.channel.options.hasPresence, let identity = session.identity else { return }
         subscription.present = identity
         subscription.channel.join(identity)
@@ -61,12 +61,13 @@ extension Connection {
 
     /// The server ends a subscription, and tells the client.
     func unsubscribe(from name: String, _ code: UnsubscribeCode) {
-        if let subscription = subscriptions[name], subscription.held == nil { unsubscribe(subscription, code) }
+        if let subscription = subscriptions[name] { unsubscribe(subscription, code) }
     }
 
-    /// The server ends a subscription, and tells the client.
+    /// The server ends a subscription, and tells the client: after the answer, where that is still to come.
     func unsubscribe(_ subscription: Subscription, _ code: UnsubscribeCode) {
         guard isCurrent(subscription) else { return }
+        guard subscription.held == nil else { return subscription.hold([.closed(code)]) }
         // Clients do not make the server's subscriptions anew: they connect again instead.
         if subscription.isServerSide, code == .insufficient { return disconnect(.insufficientState) }
         let name = subscription.channel.name

@@ -31,6 +31,8 @@ extension Connection {
     func subscribeByServer(to name: String) {
         guard isConnected, session.subscribedByServer(channel: name) else { return }
         prepare(SubscribeRequest(channel: name)) { [unowned self] prepared in
+            // The client may have left it meanwhile, and even come back by itself.
+            guard session.isSubscribed(to: name), subscriptions[name] == nil else { return }
             guard case .success(let grant) = prepared else {
                 _ = session.unsubscribedByServer(channel: name)
                 return
