@@ -2,7 +2,7 @@
 PYTHON := .vibe/venv/bin/python
 
 .PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address
-.PHONY: setup setup-bench setup-test clean
+.PHONY: simulate setup setup-bench setup-test clean
 
 run: build
 	exec .build/release/vibe serve
@@ -26,6 +26,11 @@ test-unit: setup-test
 
 test-pages: setup-test
 	node --test Tests/Pages/
+
+# SIMULATION_SEED=N runs and prints one schedule.
+SCHEDULES ?= 10000
+simulate:
+	SIMULATION_SCHEDULES=$(SCHEDULES) swift test --filter RealtimeTests.SimulationTests
 
 test-product: setup-test
 	swift build -c release --product vibe

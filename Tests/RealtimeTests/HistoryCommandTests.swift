@@ -73,10 +73,13 @@ import WebSocketCodec
         #expect(try await history(#","limit":5,"since":\#(since)"#, client)["error"]["code"].int == 112)
     }
 
-    @Test("malformed parameters are refused", arguments: [
-        #","limit":"1""#, #","limit":1.5"#, #","since":5"#, #","since":{"offset":-1}"#,
-        #","since":{"offset":18446744073709551616}"#, #","reverse":1"#,
-    ])
+    @Test(
+        "malformed parameters are refused",
+        arguments: [
+            #","limit":"1""#, #","limit":1.5"#, #","since":5"#, #","since":{"offset":-1}"#,
+            #","since":{"offset":18446744073709551616}"#, #","reverse":1"#,
+        ]
+    )
     func malformed(parameters: String) async throws {
         let client = try await subscribed()
         #expect(try await history(parameters, client)["error"]["code"].int == 107)

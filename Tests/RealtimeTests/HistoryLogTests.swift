@@ -121,12 +121,15 @@ import Testing
         #expect(log.count < 40)
     }
 
-    @Test("a run ends", arguments: [
-        SimulationEvent.note(1),
-        .token(.init(generation: 2, attempt: 1, parts: [.init(stream: "code", at: 1, text: "b")])),
-        .token(.init(generation: 1, attempt: 2, parts: [.init(stream: "code", at: 1, text: "b")])),
-        .token(.init(generation: 1, attempt: 1, parts: [.init(stream: "code", at: 0, text: "b")])),
-    ])
+    @Test(
+        "a run ends",
+        arguments: [
+            SimulationEvent.note(1),
+            .token(.init(generation: 2, attempt: 1, parts: [.init(stream: "code", at: 1, text: "b")])),
+            .token(.init(generation: 1, attempt: 2, parts: [.init(stream: "code", at: 1, text: "b")])),
+            .token(.init(generation: 1, attempt: 1, parts: [.init(stream: "code", at: 0, text: "b")])),
+        ]
+    )
     func runsEnd(at other: SimulationEvent) {
         var log = log()
         append(token(0, "a"), 1, to: &log)

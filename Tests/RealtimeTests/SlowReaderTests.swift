@@ -106,9 +106,18 @@ import WebSocketCodec
         settle()
         let lines = try reader.read().map { $0["push"]["pub"] }
         #expect(lines.map { $0["offset"].int } == [1, 901])
-        #expect(SimulationEvent(lines[1]["data"]) == .token(.init(generation: 1, attempt: 1, parts: [
-            .init(stream: "code", at: 0, text: String(repeating: "x", count: 900))
-        ])))
+        #expect(
+            SimulationEvent(lines[1]["data"])
+                == .token(
+                    .init(
+                        generation: 1,
+                        attempt: 1,
+                        parts: [
+                            .init(stream: "code", at: 0, text: String(repeating: "x", count: 900))
+                        ]
+                    )
+                )
+        )
         // It keeps up again.
         channel.publish(token(900))
         settle()

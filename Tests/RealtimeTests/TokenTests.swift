@@ -68,12 +68,15 @@ import Testing
         #expect(throws: ClientError.tokenExpired) { try verifier.expiry(of: old, channel: "a", for: ada) }
     }
 
-    @Test("headers that do not name the one algorithm are refused, signed rightly as they are", arguments: [
-        #"{"alg":"none"}"#, #"{"alg":"None"}"#, #"{"alg":"hs256"}"#, #"{"alg":"HS512"}"#, #"{"alg":"RS256"}"#,
-        #"{"alg":"ES256"}"#, #"{"alg":""}"#, #"{"alg":null}"#, #"{"alg":["HS256"]}"#, "{}", "[]", "\"HS256\"", "",
-        #"{"alg":"HS256","crit":["exp"]}"#, #"{"alg":"HS256","crit":[]}"#, #"{"alg":"HS256","alg":"HS256"}"#,
-        #"{"alg":"none","alg":"HS256"}"#,
-    ])
+    @Test(
+        "headers that do not name the one algorithm are refused, signed rightly as they are",
+        arguments: [
+            #"{"alg":"none"}"#, #"{"alg":"None"}"#, #"{"alg":"hs256"}"#, #"{"alg":"HS512"}"#, #"{"alg":"RS256"}"#,
+            #"{"alg":"ES256"}"#, #"{"alg":""}"#, #"{"alg":null}"#, #"{"alg":["HS256"]}"#, "{}", "[]", "\"HS256\"", "",
+            #"{"alg":"HS256","crit":["exp"]}"#, #"{"alg":"HS256","crit":[]}"#, #"{"alg":"HS256","alg":"HS256"}"#,
+            #"{"alg":"none","alg":"HS256"}"#,
+        ]
+    )
     func header(header: String) {
         #expect(refuses(token("{}", header: header)))
     }
@@ -100,9 +103,12 @@ import Testing
         #expect(!refuses("\(good[0]).\(good[1]).\(encoded(signature))"))
     }
 
-    @Test("shapes that are no token are refused", arguments: [
-        "", ".", "..", "...", "a", "a.b", "a.b.c.d", "e30.e30.", ".e30.e30", "\u{0}.\u{0}.\u{0}", "🙂.🙂.🙂",
-    ])
+    @Test(
+        "shapes that are no token are refused",
+        arguments: [
+            "", ".", "..", "...", "a", "a.b", "a.b.c.d", "e30.e30.", ".e30.e30", "\u{0}.\u{0}.\u{0}", "🙂.🙂.🙂",
+        ]
+    )
     func shapes(text: String) {
         #expect(refuses(text))
     }
@@ -112,7 +118,9 @@ import Testing
         #expect(!refuses(good))
         let parts = good.split(separator: ".").map(String.init)
         for part in 0..<3 {
-            for change in [{ $0 + "=" }, { $0 + "==" }, { " " + $0 }, { $0 + "\n" }, { $0 + "A" }] as [(String) -> String] {
+            for change in [{ $0 + "=" }, { $0 + "==" }, { " " + $0 }, { $0 + "\n" }, { $0 + "A" }]
+                as [(String) -> String]
+            {
                 var changed = parts
                 changed[part] = change(changed[part])
                 #expect(refuses(changed.joined(separator: ".")))
@@ -124,10 +132,13 @@ import Testing
         for other in 1...3 { #expect(refuses(good.dropLast() + String(alphabet[last + other]))) }
     }
 
-    @Test("times that are none are refused", arguments: [
-        #""1800000000""#, "1e300", "1.8e9", "1800000000.5", "9223372036854775808", "18446744073709551615",
-        "18446744073709551616", "-1", "true", "[]", "{}", #""""#,
-    ])
+    @Test(
+        "times that are none are refused",
+        arguments: [
+            #""1800000000""#, "1e300", "1.8e9", "1800000000.5", "9223372036854775808", "18446744073709551615",
+            "18446744073709551616", "-1", "true", "[]", "{}", #""""#,
+        ]
+    )
     func times(time: String) {
         #expect(refuses(token(#"{"exp":\#(time)}"#)))
         #expect(refuses(token(#"{"nbf":\#(time)}"#)))
@@ -146,11 +157,15 @@ import Testing
         #expect(refuses(token(#"{"exp":\#(now)}"#, secret: "other")))
     }
 
-    @Test("claims that are not what they should be are refused", arguments: [
-        #"{"sub":1}"#, #"{"sub":"a","sub":"b"}"#, #"{"sub":"a","s\u0075b":"b"}"#, #"{"exp":1800000000,"exp":1}"#,
-        #"{"info":1}"#, #"{"info":{"name":"a","name":"b"}}"#, #"{"channels":"a"}"#, #"{"channels":[1]}"#, "[]", "1", "",
-        "{", #"{"sub":"a"}{"#,
-    ])
+    @Test(
+        "claims that are not what they should be are refused",
+        arguments: [
+            #"{"sub":1}"#, #"{"sub":"a","sub":"b"}"#, #"{"sub":"a","s\u0075b":"b"}"#, #"{"exp":1800000000,"exp":1}"#,
+            #"{"info":1}"#, #"{"info":{"name":"a","name":"b"}}"#, #"{"channels":"a"}"#, #"{"channels":[1]}"#, "[]", "1",
+            "",
+            "{", #"{"sub":"a"}{"#,
+        ]
+    )
     func claims(claims: String) {
         #expect(refuses(token(claims)))
     }
@@ -221,7 +236,9 @@ private enum HMACReference {
 
     private static func turn(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
-    private static func fraction(of number: Double) -> UInt32 { UInt32((number - number.rounded(.down)) * 4_294_967_296) }
+    private static func fraction(of number: Double) -> UInt32 {
+        UInt32((number - number.rounded(.down)) * 4_294_967_296)
+    }
 
     private static func primes(_ count: Int) -> [Int] {
         Array((2...).lazy.filter { n in (2..<n).allSatisfy { n % $0 != 0 } }.prefix(count))

@@ -25,7 +25,7 @@ final class SimulationClient {
     /// A command that waits for its answer.
     private enum Question {
         case connect
-        case subscribe(String, isRecovering: Bool)
+        case subscribe(String, from: StreamPosition?)
         case unsubscribe(String)
         case other
     }
@@ -149,7 +149,10 @@ final class SimulationClient {
         if recovers, let position = self[channel].position {
             recovery = #","recover":true,"epoch":"\#(position.epoch)","offset":\#(position.offset)"#
         }
-        send(#""subscribe":{"channel":"\#(channel)"\#(recovery)}"#, .subscribe(channel, isRecovering: recovery != ""))
+        send(
+            #""subscribe":{"channel":"\#(channel)"\#(recovery)}"#,
+            .subscribe(channel, from: recovers ? self[channel].position : nil)
+        )
     }
 
     func unsubscribe(_ channel: String) { send(#""unsubscribe":{"channel":"\#(channel)"}"#, .unsubscribe(channel)) }
@@ -158,7 +161,9 @@ final class SimulationClient {
         send(#""publish":{"channel":"\#(channel)","data":{"key":"\#(key)","number":\#(number)}}"#, .other)
     }
 
-    func ask(_ method: String, _ channel: String) { send(#""\#(method)":{"channel":"\#(channel)","limit":-1}"#, .other) }
+    func ask(_ method: String, _ channel: String) {
+        send(#""\#(method)":{"channel":"\#(channel)","limit":-1}"#, .other)
+    }
 
     /// Sends what is no command.
     func misbehave() { write(.text, ByteBuffer(string: "{")) }
@@ -185,7 +190,7 @@ final class SimulationClient {
         var hasRead = false
         while let link {
             if let event = try decoder.next() {
-                try take(event)
+                take(event)
             } else if let bytes = try link.readOutbound(as: ByteBuffer.self) {
                 hasRead = true
                 decoder.append(bytes)
@@ -197,11 +202,12 @@ final class SimulationClient {
         return hasRead
     }
 
-    private func take(_ event: WebSocketEvent) throws {
+    private func take(_ event: WebSocketEvent) {
         switch event {
         case .text(let payload):
             for line in String(buffer: payload).split(separator: "\n") {
-                if line == "{}" { write(.text, ByteBuffer(string: "{}")) } else { take(try Parsed(String(line))) }
+                guard let message = PlainJSON.read(line) else { return fail("\(name): no JSON: \(line)") }
+                if line == "{}" { write(.text, ByteBuffer(string: "{}")) } else { take(message) }
             }
         case .close(let status):
             note("\(name) is told \(status?.code ?? 0)")
@@ -216,7 +222,9 @@ final class SimulationClient {
 
     private func take(_ message: Parsed) {
         guard let id = message["id"].int else { return take(push: message["push"]) }
-        guard let question = questions.removeValue(forKey: id) else { return fail("\(name): answer to nothing: \(message)") }
+        guard let question = questions.removeValue(forKey: id) else {
+            return fail("\(name): answer to nothing: \(message)")
+        }
         if let code = message["error"]["code"].int {
             note("\(name): error \(code)")
             if case .connect = question {
@@ -229,8 +237,13 @@ final class SimulationClient {
             return
         }
         switch question {
-        case .subscribe(let channel, let isRecovering):
-            subscribed(channel, message["subscribe"], isRecovering: isRecovering)
+        case .subscribe(let channel, let position):
+            subscribed(
+                channel,
+                message["subscribe"],
+                isRecovering: position != nil,
+                hasMovedOn: position != self[channel].position
+            )
         case .unsubscribe(let channel):
             ended(channel)
         case .other:
@@ -267,11 +280,12 @@ final class SimulationClient {
         }
     }
 
-    private func subscribed(_ channel: String, _ result: Parsed, isRecovering: Bool) {
+    private func subscribed(_ channel: String, _ result: Parsed, isRecovering: Bool, hasMovedOn: Bool = false) {
         if self[channel].isSubscribed { fail("\(name): subscribed twice to \(channel)") }
         self[channel].isSubscribed = true
         self[channel].isToBeResubscribed = false
         guard let epoch = result["epoch"].string else { return }
+        if isRecovering { counts.attempts += 1 }
         guard let offset = result["offset"].int, result["recoverable"].bool == true, result["positioned"].bool == true,
             (result["was_recovering"].bool ?? false) == isRecovering
         else { return fail("\(name): \(result)") }
@@ -281,7 +295,12 @@ final class SimulationClient {
             }
             counts.recoveries += 1
             if self[channel].position?.epoch != epoch { fail("\(name): recovered in another epoch") }
-            for publication in publications { take(publication: publication, channel: channel) }
+            let held = self[channel].position?.offset ?? 0
+            for publication in publications {
+                // What had come between the question and its answer comes again: a client that is subscribed need not ask.
+                if hasMovedOn, let offset = publication["offset"].int, offset <= held { continue }
+                take(publication: publication, channel: channel)
+            }
             let last = publications.last?["offset"].int.map(UInt64.init)
             if last ?? UInt64(offset) != UInt64(offset) { fail("\(name): recovered to \(last ?? 0) of \(offset)") }
             self[channel].position?.offset = UInt64(offset)
@@ -300,7 +319,8 @@ final class SimulationClient {
         guard let offset = publication["offset"].int.map(UInt64.init) else {
             return takeNumber(publication, channel: channel)
         }
-        guard var topic = topics[channel], let held = topic.position, let event = SimulationEvent(publication["data"]) else {
+        guard var topic = topics[channel], let held = topic.position, let event = SimulationEvent(publication["data"])
+        else {
             return fail("\(name): \(publication)")
         }
         if offset <= held.offset { fail("\(name): offset \(offset) of \(channel) after \(held.offset)") }
@@ -333,6 +353,8 @@ final class SimulationClient {
 
 /// What happened in simulations.
 struct SimulationCounts {
+    /// Answers to those who wanted to recover, and how many of them could.
+    var attempts = 0
     var recoveries = 0
     var snapshots = 0
     /// Publications that stood for several, or after others that something newer replaced.
@@ -341,6 +363,7 @@ struct SimulationCounts {
     var closed: [UInt16: Int] = [:]
 
     static func += (left: inout SimulationCounts, right: SimulationCounts) {
+        left.attempts += right.attempts
         left.recoveries += right.recoveries
         left.snapshots += right.snapshots
         left.merged += right.merged
