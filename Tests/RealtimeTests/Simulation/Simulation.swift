@@ -308,8 +308,9 @@ final class Simulation {
 
     // MARK: Quiet points
 
-    /// Lets everything that waits happen, but time.
+    /// Lets everything that waits happen, but time: of that only what an answer needs that leaves with a delayed publication.
     private func settle() throws {
+        var delays = 0
         for client in clients { client.shut(false) }
         for _ in 0..<1_000 {
             var isBusy = false
@@ -320,7 +321,10 @@ final class Simulation {
             for client in clients + watchers where try attend(client) { isBusy = true }
             if jobs.count + later.count + broker.waiting > 0 { isBusy = true }
             if !isBusy, !failures.isEmpty || !(clients + watchers).contains(where: \.waitsForAnswers) { return }
-            if !isBusy { break }
+            guard !isBusy else { continue }
+            guard delays < 2 else { break }
+            delays += 1
+            advance(by: .milliseconds(16))
         }
         let waiting = (clients + watchers).filter(\.waitsForAnswers).map(\.name)
         failures.append("it does not come to rest: \(waiting) wait for answers")
