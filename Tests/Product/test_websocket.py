@@ -73,9 +73,12 @@ def test_one_turn_in_order(server):
     client.close()
 
 
-def test_snapshot_and_what_follows_make_the_whole(server):
+def test_snapshot_and_what_follows_make_the_whole(start_server, start_simulator):
+    simulator = start_simulator("--tokens-per-second", "400")
+    server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="k")
     app = server.create("a drum machine")
     channel = f"app:{app}"
+    eventually(lambda: server.detail(app)["generation"], "it runs")
     clients = []
     while server.detail(app)["generation"] is not None and len(clients) < 12:
         client = server.socket()
