@@ -92,7 +92,9 @@ extension Connection {
         }
         let channel = subscription.channel
         if let identity = subscription.present {
+            let bound = NIOLoopBound(self, eventLoop: eventLoop)
             leaving[channel.name] = eventLoop.scheduleTask(in: TimeAmount(channel.options.leaveDelay)) {
+                bound.value.leaving[channel.name] = nil
                 channel.leave(identity)
             }
         }
