@@ -186,7 +186,8 @@ extension GenerationRecord {
         error = row["error"]
         // What an older or newer server wrote otherwise is no reason to refuse the generation.
         errors =
-            (row["errors"] as String?).flatMap { try? JSONDecoder().decode([ErrorRecord].self, from: Data($0.utf8)) } ?? []
+            (row["errors"] as String?).flatMap { try? JSONDecoder().decode([ErrorRecord].self, from: Data($0.utf8)) }
+            ?? []
         version = row["version"]
         inputTokens = row["input_tokens"]
         outputTokens = row["output_tokens"]

@@ -21,12 +21,18 @@ struct ForkTests {
             #expect(copy.id != id && copy.title == "Copy of Tea timer" && copy.versions == 1 && copy.status == .ready)
             #expect(copy.authors == [AuthorView(userID: "ben", name: "Ben")] && copy.prompt == "a timer")
             await world.recorder.wait(copy.id, "live done 1")
-            #expect(world.recorder.story(copy.id) == [
-                "sandbox started 1", "sandbox done 1", "status active", "live done 1",
-            ])
-            #expect(world.recorder.appsEvents.contains { if case .added(let app) = $0 { app.id == copy.id } else { false } })
+            #expect(
+                world.recorder.story(copy.id) == [
+                    "sandbox started 1", "sandbox done 1", "status active", "live done 1",
+                ]
+            )
+            #expect(
+                world.recorder.appsEvents.contains { if case .added(let app) = $0 { app.id == copy.id } else { false } }
+            )
             #expect(world.sandboxes.state.withLock { $0.starts.last?.files?.values.first } == World.component)
-            #expect(try await world.orchestrator.code(appID: copy.id, version: nil).files.values.first == World.component)
+            #expect(
+                try await world.orchestrator.code(appID: copy.id, version: nil).files.values.first == World.component
+            )
             #expect(calls.takeNow(if: { _ in true }) == nil)
             let history = try await world.history(copy.id)
             #expect(history.map(\.content) == ["Ben copied this from “Tea timer”, version 1."])

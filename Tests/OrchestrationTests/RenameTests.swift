@@ -82,7 +82,9 @@ struct RenameTests {
 
     @Test(
         "titles of any script and with markup stay as they are",
-        arguments: ["x", "<script>alert(1)</script>", "שלום עולם", "👩‍👩‍👧", "a\u{202E}b", String(repeating: "é", count: 80)]
+        arguments: [
+            "x", "<script>alert(1)</script>", "שלום עולם", "👩‍👩‍👧", "a\u{202E}b", String(repeating: "é", count: 80),
+        ]
     )
     func kept(title: String) throws {
         #expect(try Title.checked(title, limit: 80).utf8.elementsEqual(title.utf8))

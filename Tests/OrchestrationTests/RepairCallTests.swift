@@ -7,7 +7,12 @@ import Testing
 
 @Suite("Repair when asked for")
 struct RepairCallTests {
-    private static let runtime = BuildError(path: "src/LLMComponent.tsx", line: 41, column: 18, text: "item.done is not a function")
+    private static let runtime = BuildError(
+        path: "src/LLMComponent.tsx",
+        line: 41,
+        column: 18,
+        text: "item.done is not a function"
+    )
 
     /// An app with a version whose next turn failed for good.
     private func broken(_ world: World) async throws -> String {
@@ -29,12 +34,18 @@ struct RepairCallTests {
             #expect(answer.position == 0)
             let call = try await world.model.codeCalls.take()
             let asked = call.request.messages.map(\.text).joined()
-            #expect(asked.contains(RepairTests.error.text) && asked.contains("// broken 2") && asked.contains("make it blue"))
+            #expect(
+                asked.contains(RepairTests.error.text) && asked.contains("// broken 2")
+                    && asked.contains("make it blue")
+            )
+            try await world.model.chatCalls.take().finish()
             call.text(World.component + "// mended\n")
             call.finish()
             await world.recorder.wait(id, "finished succeeded", count: 2)
             let prompt = try #require(try await world.history(id).last { $0.type == "user" })
-            #expect(prompt.content == "Fix what broke:\nsrc/LLMComponent.tsx:3:7 Expected \";\"" && prompt.userID == "ann")
+            #expect(
+                prompt.content == "Fix what broke:\nsrc/LLMComponent.tsx:3:7 Expected \";\"" && prompt.userID == "ann"
+            )
             #expect(try await world.state(id).errors.isEmpty)
             await #expect(throws: OrchestrationError.conflict("There is nothing to repair.")) {
                 _ = try await world.orchestrator.repair(appID: id, by: world.ann)
@@ -71,6 +82,7 @@ struct RepairCallTests {
             let call = try await world.model.codeCalls.take()
             let asked = call.request.messages.map(\.text).joined()
             #expect(asked.contains("41:18 item.done is not a function") && asked.contains(World.component))
+            try await world.model.chatCalls.take().finish()
             call.text(World.component + "// mended\n")
             call.finish()
             await world.recorder.wait(id, "finished succeeded", count: 2)
@@ -101,7 +113,10 @@ struct RepairCallTests {
 
     @Test("a repair's words fit a prompt and hold nothing that cannot be stored")
     func words() {
-        let errors = Array(repeating: BuildError(path: "a", line: 1, column: 1, text: String(repeating: "x", count: 900) + "\0"), count: 30)
+        let errors = Array(
+            repeating: BuildError(path: "a", line: 1, column: 1, text: String(repeating: "x", count: 900) + "\0"),
+            count: 30
+        )
         let prompt = RepairWords.prompt(errors, limit: 4_000)
         #expect(prompt.unicodeScalars.count == 4_000 && !prompt.utf8.contains(0))
     }

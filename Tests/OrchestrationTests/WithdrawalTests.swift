@@ -45,7 +45,9 @@ struct WithdrawalTests {
     func forbidden() async throws {
         try await World.run { world async throws in
             let (id, prompts) = try await waiting(world, [world.ben, nobody])
-            for (prompt, person) in [(prompts[0], cara), (prompts[0], nobody), (prompts[1], nobody), (prompts[1], cara)] {
+            for (prompt, person) in [
+                (prompts[0], cara), (prompts[0], nobody), (prompts[1], nobody), (prompts[1], cara),
+            ] {
                 await #expect {
                     try await world.orchestrator.withdraw(appID: id, messageID: prompt, by: person, isAdmin: false)
                 } throws: {
@@ -63,7 +65,8 @@ struct WithdrawalTests {
             let running = try #require(try await world.history(id).last)
             let other = try await world.liveApp("other")
             try await world.orchestrator.withdraw(appID: id, messageID: prompts[0], by: world.ben, isAdmin: false)
-            for (app, message) in [(id, running.id), (id, prompts[0]), (id, "nonsense"), (id, ""), (other, prompts[0])] {
+            for (app, message) in [(id, running.id), (id, prompts[0]), (id, "nonsense"), (id, ""), (other, prompts[0])]
+            {
                 await #expect(throws: OrchestrationError.unknownPrompt) {
                     try await world.orchestrator.withdraw(appID: app, messageID: message, by: world.ben, isAdmin: true)
                 }

@@ -10,7 +10,9 @@ extension AppSession {
     ///   - isRepair: whether it asks for what broke last to be mended.
     /// - Returns: its id and place: 0 when it runs now, waiting ones count from 1.
     /// - Throws: `OrchestrationError`; then nothing was stored.
-    func write(_ text: String, author: Person, isRepair: Bool = false) async throws -> (messageID: String, position: Int) {
+    func write(_ text: String, author: Person, isRepair: Bool = false) async throws -> (
+        messageID: String, position: Int
+    ) {
         try checkOpen()
         let limit = services.configuration.queueLimit
         guard turn == nil && queue.isEmpty && reservations == 0 || waiting.count + reservations < limit else {

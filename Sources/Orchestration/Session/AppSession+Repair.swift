@@ -36,9 +36,11 @@ extension AppSession {
         return runtimeErrors
     }
 
-    /// The request that mends the newest build, when that failed; `nil` when the prompt itself says what broke.
+    /// The request that mends the newest build, when that failed.
     ///
     /// - Parameter generation: the running one.
+    /// - Returns: `nil` when the prompt itself says what broke.
+    /// - Throws: `CatalogueError`.
     func repairRequest(after generation: String) async throws -> MessagesRequest? {
         let generations = try await services.catalogue.generations(app: id)
         guard let failed = generations.last(where: { $0.id != generation }), failed.outcome == .failed,

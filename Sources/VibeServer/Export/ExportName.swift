@@ -30,7 +30,8 @@ enum ExportName {
     /// - Returns: a header's value of ASCII letters, digits and a few signs.
     static func disposition(_ title: String, version: Int, fallback: String) -> String {
         let plain = "\(slug(title) ?? fallback)-v\(version).zip"
-        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded("\(fileName(title, fallback)) v\(version).zip"))"
+        return
+            "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded("\(fileName(title, fallback)) v\(version).zip"))"
     }
 
     /// The title as a text of HTML.

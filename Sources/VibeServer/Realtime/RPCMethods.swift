@@ -24,13 +24,14 @@ enum RPCMethod: String, CaseIterable, Sendable {
 struct RPCMethods: Sendable {
     let api: API
 
-    /// The result as JSON; `nil` for a method that is none.
+    /// Calls a method.
     ///
     /// - Parameters:
     ///   - method: its name.
     ///   - data: its arguments, a JSON object.
     ///   - person: who calls.
     ///   - isAdmin: whether that is the admin.
+    /// - Returns: the result as JSON; `nil` for a method that is none.
     /// - Throws: `APIError`, `OrchestrationError`.
     func call(_ method: String, _ data: ByteBuffer, by person: Person, isAdmin: Bool) async throws -> ByteBuffer? {
         guard let method = RPCMethod(rawValue: method) else { return nil }

@@ -94,7 +94,9 @@ struct AppRoutes: Sendable {
     private func export(_ appID: String, version: Int?) async throws -> Response {
         let (project, archive) = try await api.export(appID, version: version)
         let name = ExportName.disposition(project.title, version: project.version, fallback: appID)
-        let fields: HTTPFields = [.contentType: "application/zip", .contentDisposition: name, .cacheControl: "no-store"]
+        let fields: HTTPFields = [
+            .contentType: "application/zip", .contentDisposition: name, .cacheControl: "no-store",
+        ]
         return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: archive))
     }
 

@@ -17,7 +17,9 @@ import Testing
 
     @Test func importsAreFound() {
         #expect(ImportScanner.names(in: Self.component) == ["react", "d3", "katex/dist/katex.min.css", "marked"])
-        let packages = ["react", "./a", "../a", "/a", "", "@kurkle/color/x", "@x", "d3/src/a"].map(ImportScanner.package)
+        let packages = ["react", "./a", "../a", "/a", "", "@kurkle/color/x", "@x", "d3/src/a"].map(
+            ImportScanner.package
+        )
         #expect(packages == ["react", nil, nil, nil, nil, "@kurkle/color", nil, "d3"])
         for broken in ["\"", "import \"", "import '\\", "/*", "/", "import \"a", "`${import \"d3\"}`"] {
             _ = ImportScanner.names(in: broken)
@@ -32,7 +34,8 @@ import Testing
         )
         #expect(
             project.files.keys.sorted() == [
-                ".gitignore", "README.md", "index.html", "package.json", "src/LLMComponent.tsx", "src/index.css", "src/main.tsx",
+                ".gitignore", "README.md", "index.html", "package.json", "src/LLMComponent.tsx", "src/index.css",
+                "src/main.tsx",
                 "tsconfig.json", "vite.config.ts",
             ]
         )
@@ -50,7 +53,8 @@ import Testing
 
     @Test func hostileNamesAreLeftOutAndOwnNamesStay() throws {
         let hostile = [
-            "../x.tsx", "src/../../x.tsx", "/etc/passwd", "src//x.tsx", "src/.x.tsx", "src/a\0.tsx", "src/a\\..\\b.tsx", "package.json",
+            "../x.tsx", "src/../../x.tsx", "/etc/passwd", "src//x.tsx", "src/.x.tsx", "src/a\0.tsx", "src/a\\..\\b.tsx",
+            "package.json",
             "src/\u{202E}x.tsx", "C:/x.tsx", "node_modules/x.ts",
         ]
         var source = Dictionary(uniqueKeysWithValues: hostile.map { ($0, "evil") })
@@ -66,8 +70,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("Tea timer", "tea-timer"), ("Nonna Pia’s Sunday ragù", "nonna-pia-s-sunday-ragu"), ("日本語", nil), ("--- ..", nil), ("\"\r\nX: y", "x-y"),
-            ("../../etc", "etc"), (String(repeating: "ab ", count: 99), String(String(repeating: "ab-", count: 20).dropLast())),
+            ("Tea timer", "tea-timer"), ("Nonna Pia’s Sunday ragù", "nonna-pia-s-sunday-ragu"), ("日本語", nil),
+            ("--- ..", nil), ("\"\r\nX: y", "x-y"),
+            ("../../etc", "etc"),
+            (String(repeating: "ab ", count: 99), String(String(repeating: "ab-", count: 20).dropLast())),
         ] as [(String, String?)]
     )
     func namesOfFiles(title: String, slug: String?) {
@@ -75,7 +81,13 @@ import Testing
         let header = ExportName.disposition(title, version: 3, fallback: "app-x")
         #expect(header.hasPrefix("attachment; filename=\"\(slug ?? "app-x")-v3.zip\"; filename*=UTF-8''"))
         let extended = header.split(separator: "''").last ?? ""
-        #expect(extended.utf8.allSatisfy { $0 == 0x25 || $0 == 0x2D || $0 == 0x2E || Character(Unicode.Scalar($0)).isASCII && Character(Unicode.Scalar($0)).isLetter || (0x30...0x39).contains($0) })
+        #expect(
+            extended.utf8.allSatisfy {
+                $0 == 0x25 || $0 == 0x2D || $0 == 0x2E
+                    || Character(Unicode.Scalar($0)).isASCII && Character(Unicode.Scalar($0)).isLetter
+                    || (0x30...0x39).contains($0)
+            }
+        )
         #expect(!header.utf8.contains { $0 < 0x20 || $0 > 0x7E })
     }
 

@@ -103,7 +103,10 @@ import Testing
             _ = try await server.json("PATCH", "/api/app/\(id)", #"{"title":"a\"; filename=\"evil.exe"}"#)
             let archive = try await server.request("HEAD", "/api/app/\(id)/export?version=1")
             #expect(archive.status == 200 && archive["content-type"] == "application/zip")
-            #expect(archive["content-disposition"]?.hasPrefix("attachment; filename=\"a-filename-evil-exe-v1.zip\"; ") == true)
+            #expect(
+                archive["content-disposition"]?.hasPrefix("attachment; filename=\"a-filename-evil-exe-v1.zip\"; ")
+                    == true
+            )
             for (query, status) in [("?version=9", 404), ("?version=x", 422), ("?version=0", 422)] {
                 #expect(try await server.request("GET", "/api/app/\(id)/export\(query)").status == status)
             }
