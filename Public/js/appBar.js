@@ -87,7 +87,7 @@ export class AppBar {
   show(state, pace) {
     const { app, build, generation } = state.app;
     const title = app ? titleOf(app) : state.isMissing ? 'No app at this address' : '';
-    this.title.show(title, app !== null && !state.app.removed && state.isConnected);
+    this.title.show(title, app !== null && !state.app.removed);
     document.title = title ? `${title} · vibe` : 'vibe';
     this.showPeople(state);
     // An ended app can still be taken along, but not copied.

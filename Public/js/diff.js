@@ -225,7 +225,7 @@ const MOST_WORDS = 400;
  * What differs between a line and the one that took its place; `null` when they have too little in common for words to matter.
  * @param {string} old
  * @param {string} fresh
- * @returns {{old: Range[], fresh: Range[]}|null}
+ * @returns {{old: Range[], fresh: Range[], share: number}|null} `share`: how much of the shorter one both have, up to 1.
  */
 export function changedWords(old, fresh) {
   const before = wordsOf(old);
@@ -238,7 +238,11 @@ export function changedWords(old, fresh) {
   }
   const shortest = Math.min(old.replace(/\s/g, '').length, fresh.replace(/\s/g, '').length);
   if (shortest === 0 || common / shortest < 0.5) return null;
-  return { old: rangesOf(edits, before, 'removed'), fresh: rangesOf(edits, after, 'added') };
+  return {
+    old: rangesOf(edits, before, 'removed'),
+    fresh: rangesOf(edits, after, 'added'),
+    share: common / shortest,
+  };
 }
 
 /** @param {string} line */
@@ -278,24 +282,57 @@ export function rowsOfDiff(old, fresh) {
   /** @type {Row[]} */
   const rows = [];
   const edits = diffLists(old, fresh);
-  edits.forEach((edit, index) => {
-    const { kind, from, to, count } = edit;
+  /** @type {Range[][]} Marks of the added lines behind removed ones. */
+  let waiting = [];
+  edits.forEach(({ kind, from, to, count }, index) => {
     const next = edits[index + 1];
-    const last = edits[index - 1];
+    const marks = kind === 'removed' && next?.kind === 'added'
+      ? marksOf(old.slice(from, from + count), fresh.slice(next.to, next.to + next.count))
+      : null;
     for (let step = 0; step < count; step += 1) {
-      if (kind === 'same') rows.push({ kind, old: from + step + 1, fresh: to + step + 1, marks: [] });
-      else if (kind === 'removed') {
-        const partner = next?.kind === 'added' && step < next.count ? fresh[next.to + step] : undefined;
-        const marks = partner === undefined ? null : changedWords(old[from + step], partner);
-        rows.push({ kind, old: from + step + 1, fresh: 0, marks: marks?.old ?? [] });
-      } else {
-        const partner = last?.kind === 'removed' && step < last.count ? old[last.from + step] : undefined;
-        const marks = partner === undefined ? null : changedWords(partner, fresh[to + step]);
-        rows.push({ kind, old: 0, fresh: to + step + 1, marks: marks?.fresh ?? [] });
-      }
+      const isOld = kind !== 'added';
+      const isFresh = kind !== 'removed';
+      rows.push({
+        kind,
+        old: isOld ? from + step + 1 : 0,
+        fresh: isFresh ? to + step + 1 : 0,
+        marks: marks?.old[step] ?? (kind === 'added' ? waiting[step] ?? [] : []),
+      });
     }
+    waiting = marks?.fresh ?? [];
   });
   return rows;
+}
+
+/** Lines of a change in which words are looked for, and how far a line may have moved in it. */
+const MOST_MARKED = 200;
+const WINDOW = 8;
+
+/**
+ * Marks what changed in lines that took the place of others: each removed line is held against the most alike of the next few
+ * added ones, in order.
+ * @param {readonly string[]} old
+ * @param {readonly string[]} fresh
+ */
+function marksOf(old, fresh) {
+  /** @type {{old: Range[][], fresh: Range[][]}} */
+  const marks = { old: [], fresh: [] };
+  if (old.length > MOST_MARKED || fresh.length > MOST_MARKED) return marks;
+  let free = 0;
+  old.forEach((line, index) => {
+    /** @type {ReturnType<typeof changedWords>} */
+    let best = null;
+    let place = free;
+    for (let other = free; other < Math.min(fresh.length, free + WINDOW); other += 1) {
+      const words = changedWords(line, fresh[other]);
+      if (words && words.share > (best?.share ?? 0)) [best, place] = [words, other];
+    }
+    if (!best) return;
+    marks.old[index] = best.old;
+    marks.fresh[place] = best.fresh;
+    free = place + 1;
+  });
+  return marks;
 }
 
 /**

@@ -108,7 +108,7 @@ describe('words', () => {
     const words = changedWords(old, fresh);
     assert.deepEqual(cut(old, words.old), ['"g" | "cup"']);
     assert.deepEqual(cut(fresh, words.fresh), ['Unit']);
-    assert.deepEqual(changedWords('a', 'a'), { old: [], fresh: [] });
+    assert.deepEqual(changedWords('a', 'a'), { old: [], fresh: [], share: 1 });
   });
 
   test('lines with little in common have no marks, nor have endless ones', () => {
@@ -139,6 +139,19 @@ describe('rows', () => {
     assert.deepEqual(rows[14].marks, [{ start: 5, end: 7 }]);
     assert.equal(rows.at(-1).old, 30);
     assert.equal(rows.at(-1).fresh, 31);
+  });
+
+  test('a line is held against the one that took its place, wherever that stands in the change', () => {
+    const rows = rowsOfDiff(['a', '<p x="4">one</p>', 'b'], ['a', 'const y = 2', '<p x="8">one</p>', 'b']);
+    assert.deepEqual(rows.map(({ kind, marks }) => `${kind} ${marks.map(({ start }) => start)}`), [
+      'same ',
+      'removed 6',
+      'added ',
+      'added 6',
+      'same ',
+    ]);
+    const many = Array.from({ length: 5_000 }, (_, index) => `line ${index}`);
+    assert.equal(rowsOfDiff(many, many.map((line) => `${line}!`)).length, 10_000);
   });
 
   test('what is far from a change is folded', () => {
