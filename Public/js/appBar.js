@@ -163,5 +163,6 @@ export class AppBar {
     const rest = byID('people-rest');
     rest.hidden = hidden <= 0;
     setText(rest, `+${hidden}`);
+    set(rest, 'title', hidden > 0 ? people.slice(0, hidden).map((person) => shownName(person, identity.id)).join(', ') : null);
   }
 }

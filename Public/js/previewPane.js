@@ -36,6 +36,8 @@ export class PreviewPane {
     this.url = '';
     this.wasActive = false;
     this.openCode = openCode;
+    /** Where the preview answers: what its messages must come from. */
+    this.origin = '';
     this.bindTools();
   }
 
@@ -54,6 +56,11 @@ export class PreviewPane {
         set(this.holder, 'data-width', button.dataset.width ?? '100%');
       });
     }
+  }
+
+  /** The preview's window, of which nothing is trusted. */
+  get window() {
+    return this.frame?.contentWindow ?? null;
   }
 
   reload() {
@@ -93,6 +100,7 @@ export class PreviewPane {
     const isActive = app.app?.status === 'active';
     if (preview && preview.url !== this.url && isPage(preview.url)) {
       this.url = preview.url;
+      this.origin = new URL(preview.url, location.href).origin;
       if (this.frame) {
         this.frame.src = this.url;
       } else {

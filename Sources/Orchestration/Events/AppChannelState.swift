@@ -101,6 +101,7 @@ extension AppChannelState: ChannelState {
         case .appChanged(let changed):
             app.title = changed.title
             app.isFeatured = changed.isFeatured
+        case .console: break
         }
     }
 

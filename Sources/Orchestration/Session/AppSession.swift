@@ -45,6 +45,8 @@ actor AppSession {
     var lastTurn: AppSeed.LastTurn?
     /// What the version on show threw in somebody's browser, oldest first.
     var runtimeErrors: [BuildError] = []
+    /// What viewers' browsers report, on its way to the channel.
+    var console = ConsoleBuffer()
     var isReverting = false
     /// When the last token publication was made.
     var lastTokens: Duration?
@@ -104,8 +106,10 @@ actor AppSession {
     /// Publishes one event, and tells the board what changed by it.
     func publish(_ event: AppEvent) {
         feed.publish(event)
-        if case .token = event { return }
-        services.board.changed(view, isBuilding: isBuilding)
+        switch event {
+        case .token, .console: return
+        default: services.board.changed(view, isBuilding: isBuilding)
+        }
     }
 
     /// Publishes the event if there is one.

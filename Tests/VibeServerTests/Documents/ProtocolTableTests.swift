@@ -76,6 +76,11 @@ import WebSocketCodec
             "seconds from the upgrade to connect": hub.connectTimeout.components.seconds,
             "seconds between pings": hub.pingInterval.components.seconds,
             "seconds for a pong": hub.pongTimeout.components.seconds,
+            "calls of app.console a second": Int64(ConsoleArguments.perSecond),
+            "entries in a call of app.console": Int64(ConsoleArguments.limits.upperBound),
+            "characters of a console entry's text": Int64(ConsoleEntry.maximumTextCharacters),
+            "characters of a console entry's path": Int64(ConsoleEntry.maximumPathCharacters),
+            "console lines of an app that wait to be published; ten a second are": Int64(ConsoleBuffer.maximumWaiting),
             "apps in a snapshot of apps": Int64(AppsChannelState.shownLimit),
             "messages in a snapshot of app:{id}": Int64(AppChannelState.messageLimit),
         ]
