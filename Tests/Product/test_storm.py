@@ -1,0 +1,83 @@
+"""Everybody comes back at once: those who never left notice nothing, and those who come back miss nothing."""
+
+import os
+
+from harness import Process
+from raw_clients import Crowd, allow_descriptors
+
+CLIENTS = 5_000
+VIEWERS = 20
+
+
+class Publisher:
+    """Publishes numbers, each when all viewers have the one before: as many as the crowd's answers let it."""
+
+    def __init__(self, crowd: Crowd, viewers: list):
+        self.client = crowd.client()
+        self._viewers = viewers
+        self.count = 0
+
+    def publish(self, crowd: Crowd) -> None:
+        if all(len(viewer.publications) == self.count for viewer in self._viewers):
+            self.count += 1
+            self.client.send({"id": 1_000 + self.count, "publish": {"channel": crowd.channel, "data": {"n": self.count}}})
+
+
+def test_five_thousand_come_back_at_once_while_others_watch(bin_dir, processes):
+    count = allow_descriptors(CLIENTS + 300) - 300
+    server = Process([str(bin_dir / "realtime-bench"), "--port", "0"], dict(os.environ))
+    processes.append(server)
+    server.wait_until_ready()
+    crowd = Crowd(server.port, "bench:storm")
+    try:
+        storm(crowd, count)
+    finally:
+        crowd.close()
+
+
+def storm(crowd: Crowd, count: int) -> None:
+    viewers = [crowd.client(keeps=True) for _ in range(VIEWERS)]
+    publisher = Publisher(crowd, viewers)
+    for client in [*viewers, publisher.client]:
+        client.open()
+    crowd.run(lambda: all(client.answer for client in [*viewers, publisher.client]), "the viewers are in")
+
+    clients = [crowd.client() for _ in range(count)]
+
+    def come(what: str) -> None:
+        """All at once; a publication goes to all who are in for every fifty of them that are let in."""
+        for client in clients:
+            client.open()
+        start, before = publisher.count, crowd.answered
+
+        def each() -> None:
+            if publisher.count - start < (crowd.answered - before) // 50:
+                publisher.publish(crowd)
+
+        crowd.run(lambda: crowd.answered - before == count, what, each)
+
+    def everybody_has_everything(what: str) -> None:
+        crowd.run(lambda: all(client.position["offset"] == publisher.count for client in [*viewers, *clients]), what)
+
+    come("5,000 are in")
+    everybody_has_everything("all have what was published")
+    first = {client.answer["has_snapshot"] for client in clients}
+    assert first == {True}
+
+    for client in clients:
+        client.cut()
+    publisher.publish(crowd)
+    come("5,000 are back")
+    everybody_has_everything("all have what was published meanwhile")
+
+    for client in clients:
+        answer = client.answer
+        assert answer["was_recovering"] and answer["recoverable"] and answer["positioned"], answer
+        assert answer.get("recovered", False) != answer["has_snapshot"], "what was missed, or the state"
+        assert not client.ended and client.position["epoch"] == viewers[0].position["epoch"]
+    for viewer in viewers:
+        assert not viewer.ended
+        assert [publication["data"]["n"] for publication in viewer.publications] == list(range(1, publisher.count + 1))
+        offsets = [publication["offset"] for publication in viewer.publications]
+        assert offsets == list(range(1, publisher.count + 1)), "every one, once, in order"
+    assert publisher.count > 1
