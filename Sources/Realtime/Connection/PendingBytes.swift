@@ -40,7 +40,7 @@ struct PendingBytes {
     mutating func measured(_ waiting: Int) -> Bool {
         bound = waiting
         // What has left does not come back.
-        exempt = exempt.filter { waiting(of: $0) > 0 }
+        exempt = exempt.filter { self.waiting(of: $0) > 0 }
         guard waiting > limit else { return false }
         return waiting - (exempt.map(self.waiting(of:)).max() ?? 0) > limit
     }
