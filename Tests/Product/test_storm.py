@@ -2,7 +2,7 @@
 
 import os
 
-from harness import Process
+from harness import Process, Texts
 from raw_clients import Crowd, allow_descriptors
 
 CLIENTS = 5_000
@@ -81,3 +81,60 @@ def storm(crowd: Crowd, count: int) -> None:
         offsets = [publication["offset"] for publication in viewer.publications]
         assert offsets == list(range(1, publisher.count + 1)), "every one, once, in order"
     assert publisher.count > 1
+
+
+def test_an_app_that_is_being_written_is_come_back_to_by_all_at_once(start_server):
+    """With presence, where everybody hears of everybody, and a turn that goes on meanwhile."""
+    count = allow_descriptors(300 + 300) - 300
+    server = start_server()
+    app = server.create_and_wait("a counter")
+    crowd = Crowd(server.port, f"app:{app}")
+    viewers = [crowd.client(keeps=True) for _ in range(VIEWERS)]
+    clients = [crowd.client() for _ in range(count)]
+
+    def come(who: list) -> None:
+        before = crowd.answered
+        for client in who:
+            client.open()
+        crowd.run(lambda: crowd.answered - before == len(who), "all are in")
+
+    def kinds(viewer) -> list[str]:
+        return [publication["data"]["type"] for publication in viewer.publications]
+
+    try:
+        come(viewers)
+        come(clients)
+        server.write(app, "and a second button")
+        crowd.run(lambda: all("token" in kinds(viewer) for viewer in viewers), "it is being written")
+        for client in clients:
+            client.cut()
+        come(clients)
+        crowd.run(lambda: all("generation.finished" in kinds(viewer) for viewer in viewers), "the turn ends")
+        watcher = server.socket()
+        end = watcher.subscribe(crowd.channel)["offset"]
+        watcher.close()
+        everybody = [*viewers, *clients]
+        crowd.run(lambda: all(client.position["offset"] >= end for client in everybody), "all have everything")
+    finally:
+        crowd.close()
+    assert not any(client.ended for client in everybody)
+    assert {client.position["epoch"] for client in everybody} == {viewers[0].position["epoch"]}
+    for client in clients:
+        answer = client.answer
+        assert answer["was_recovering"] and answer.get("recovered", False) != answer["has_snapshot"]
+    start = max(viewer.answer["offset"] for viewer in viewers)
+
+    def steps(viewer) -> list[dict]:
+        told = [publication for publication in viewer.publications if start < publication["offset"] <= end]
+        return [publication for publication in told if publication["data"]["type"] != "token"]
+
+    code = server.code(app)
+    for viewer in viewers:
+        offsets = [publication["offset"] for publication in viewer.publications]
+        assert offsets == sorted(set(offsets))
+        # Runs of tokens may be merged for one who was slow for a moment; nothing else may be missing.
+        texts = Texts()
+        for publication in viewer.publications:
+            texts.apply(publication["data"])
+        assert texts.code == {"src/LLMComponent.tsx": code}
+        assert steps(viewer) == steps(viewers[0])
