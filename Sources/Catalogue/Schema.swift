@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("1 apps, prompts, messages, versions, generations") { db in
             try db.execute(sql: first)
         }
+        migrator.registerMigration("2 how turns ended, and what broke") { db in
+            try db.execute(sql: second)
+        }
         return migrator
     }
 
@@ -96,5 +99,14 @@ enum Schema {
         ) STRICT;
         CREATE INDEX generation_app ON generation (app_id, sequence);
         CREATE INDEX generation_running ON generation (outcome) WHERE outcome = 'running';
+        """
+
+    /// `errors` is a JSON array of objects with path, line, column and text.
+    private static let second = """
+        ALTER TABLE message ADD COLUMN outcome TEXT;
+        ALTER TABLE message ADD COLUMN stopped_by_id TEXT;
+        ALTER TABLE message ADD COLUMN stopped_by_name TEXT;
+        ALTER TABLE generation ADD COLUMN errors TEXT;
+        ALTER TABLE prompt ADD COLUMN is_repair INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -51,11 +51,19 @@ struct AppChannelState: Sendable, Equatable {
     private var phaseAttempt = 0
 
     /// The state with which a channel opens.
-    init(app: AppView, messages: [MessageView], more: Bool, queue: [QueueItemView], preview: PreviewView?) {
+    init(
+        app: AppView,
+        messages: [MessageView],
+        more: Bool,
+        queue: [QueueItemView],
+        errors: [BuildError] = [],
+        preview: PreviewView?
+    ) {
         self.app = app
         self.messages = messages
         self.more = more
         self.queue = queue
+        self.errors = errors
         self.preview = preview
     }
 
