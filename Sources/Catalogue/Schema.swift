@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("1 apps, prompts, messages, versions, generations") { db in
             try db.execute(sql: first)
         }
+        migrator.registerMigration("2 stills") { db in
+            try db.execute(sql: second)
+        }
         return migrator
     }
 
@@ -96,5 +99,17 @@ enum Schema {
         ) STRICT;
         CREATE INDEX generation_app ON generation (app_id, sequence);
         CREATE INDEX generation_running ON generation (outcome) WHERE outcome = 'running';
+        """
+
+    /// Pictures lie in the catalogue: stored whole or not at all, and gone with their version.
+    private static let second = """
+        CREATE TABLE still (
+            app_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            format TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (app_id, version),
+            FOREIGN KEY (app_id, version) REFERENCES version (app_id, number) ON DELETE CASCADE
+        ) STRICT;
         """
 }

@@ -43,6 +43,9 @@ package struct ServerConfiguration: Sendable {
     /// `VIBE_MAX_SANDBOXES`: sandboxes that may run at once.
     package var maximumSandboxes = 64
 
+    /// `VIBE_CHROMIUM`: the browser that takes pictures; looked for when `nil`, none when `off`.
+    package var browser: String?
+
     /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
     package var adminSecret: Secret?
     /// `VIBE_TOKEN_SECRET`: key of HS256 tokens; without it tokens are ignored.

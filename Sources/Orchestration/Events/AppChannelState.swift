@@ -93,6 +93,7 @@ extension AppChannelState: ChannelState {
         case .appChanged(let changed):
             app.title = changed.title
             app.isFeatured = changed.isFeatured
+            app.still = changed.still
         }
     }
 

@@ -19,6 +19,7 @@ extension AppView {
             json.endObject()
         }
         json.member("versions", versions)
+        json.member("still", ifPresent: still)
         json.member("is_featured", isFeatured)
         json.member("status", status.rawValue)
         json.member("phase", phase.rawValue)

@@ -40,6 +40,8 @@ extension AppSession {
         publishEnd(verdict, isStored: isStored, message: message, record: record)
         if !isStored || verdict.files == nil { await takeBackCode(didEdit: turn.didEdit) }
         if let number, isStored, number == versions { await storeRunning(box.isRunning) }
+        services.idle.visited(id)
+        wantStill()
     }
 
     private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
@@ -208,7 +210,7 @@ extension AppSession {
         guard didEdit, let sandbox = box.running else { return }
         do {
             guard let version = try await services.catalogue.version(app: id, number: nil) else { return }
-            if case .failed = try await sandbox.edit(files: version.files) {
+            if case .failed = try await edit(sandbox, files: version.files) {
                 logger.warning("The newest version no longer builds")
             }
         } catch {

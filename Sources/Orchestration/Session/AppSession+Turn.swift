@@ -227,7 +227,7 @@ extension AppSession {
                 endStep(.writing)
                 beginStep(.bundling, attempt: attempt)
                 turn?.didEdit = true
-                switch try await sandbox.edit(files: files) {
+                switch try await edit(sandbox, files: files) {
                 case .succeeded:
                     endStep(.bundling)
                     return []
@@ -251,6 +251,7 @@ extension AppSession {
     private func dropSandbox() async {
         guard let sandbox = box.running else { return }
         box.empty()
+        services.idle.stopped(id)
         publishStatus()
         await retire(sandbox)
     }

@@ -46,6 +46,10 @@ actor AppSession {
     var firstVersion = OneShot<Void>()
 
     var box = SandboxSlot()
+    /// How often the sandbox was given code.
+    var sandboxEdits = 0
+    /// The newest version of which there is a picture; 0 for none.
+    var stillVersion: Int
     /// The steps of a waking, outside of turns.
     var wakeSteps = BuildSteps()
 
@@ -53,6 +57,7 @@ actor AppSession {
         id = seed.app.id
         self.services = services
         versions = seed.app.versionCount
+        stillVersion = seed.app.stillVersion ?? 0
         queue = seed.queue
         lastTurn = seed.lastTurn
         let url = services.previewURL(seed.app.id)

@@ -69,6 +69,19 @@ package struct API: Sendable {
         try await orchestrator.code(appID: appID, version: arguments.version)
     }
 
+    /// The app as lists show it, also one that has been ended.
+    func app(_ appID: String) async throws -> AppView {
+        try await orchestrator.view(appID)
+    }
+
+    /// - Throws: 404 also while there is no picture.
+    func still(_ appID: String, version: Int?) async throws -> StillView {
+        guard let still = try await orchestrator.still(appID: appID, version: version) else {
+            throw APIError(.notFound, "no_still", "There is no picture of this version.")
+        }
+        return still
+    }
+
     func versions(_ appID: String) async throws -> VersionsAnswer {
         VersionsAnswer(versions: try await orchestrator.versions(appID: appID))
     }

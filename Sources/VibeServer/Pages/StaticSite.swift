@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import FoundationEssentials
 internal import NIOCore
 internal import NIOPosix
@@ -10,9 +9,9 @@ internal import Synchronization
 package final class StaticSite: Sendable {
     /// One file as it is served.
     struct File: Sendable {
-        let bytes: ByteBuffer
+        var bytes: ByteBuffer
         /// A strong validator: the first half of the bytes' SHA-256.
-        let etag: String
+        var etag: String
         let contentType: String
         fileprivate let modified: Date?
 
@@ -72,7 +71,7 @@ package final class StaticSite: Sendable {
         }
         return File(
             bytes: ByteBuffer(bytes: bytes),
-            etag: "\"" + digest(bytes) + "\"",
+            etag: EntityTag.of([UInt8](bytes)),
             contentType: contentType,
             modified: attributes[.modificationDate] as? Date
         )
@@ -83,14 +82,6 @@ package final class StaticSite: Sendable {
 
     private static func modified(_ path: String) -> Date? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-    }
-
-    private static func digest(_ bytes: Data) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let bytes = [UInt8](bytes)
-        EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
-        return digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func contentType(of path: String) -> String {

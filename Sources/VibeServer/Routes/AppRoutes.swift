@@ -52,6 +52,11 @@ struct AppRoutes: Sendable {
             let arguments = CodeArguments(version: try query.integer("version", in: 1...Int(Int32.max)))
             return try JSONAnswer.response(await api.code(appID(context), arguments))
         }
+        routes.on(.get, "/api/app/{id}/still") { request, context in
+            let version = try QueryItems(request.uri.query).integer("version", in: 1...Int(Int32.max))
+            let still = try await api.still(appID(context), version: version)
+            return StillAnswer(still: still, isAskedByVersion: version != nil).response(to: request)
+        }
         routes.on(.get, "/api/app/{id}/versions") { _, context in
             try JSONAnswer.response(await api.versions(appID(context)))
         }

@@ -17,6 +17,9 @@ enum Setting: String, CaseIterable, Sendable {
     case sandbox
     case sandboxUIDs
     case maximumSandboxes
+    case idleSleep
+    case browser
+    case stillsAtOnce
     case adminSecret
     case tokenSecret
     case authentication
@@ -82,6 +85,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .sandboxUIDs:
             Row("VIBE_SANDBOX_UIDS", "2000000000-2000065535", "User ids of sandboxes, one each, when started as root")
         case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
+        case .idleSleep:
+            Row("VIBE_IDLE_SLEEP", "900", "Seconds without visitors after which an app is put to sleep; 0 for never")
+        case .browser: Row("VIBE_CHROMIUM", "where it is found", "The Chromium that takes pictures of apps; off for none")
+        case .stillsAtOnce: Row("VIBE_MAX_STILLS", "1", "Pictures of apps taken at once; 0 for none")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
         case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")

@@ -71,6 +71,11 @@ struct Settings: Sendable {
         }
         if let number = try integer(.sandboxTasks, 32...100_000) { configuration.sandboxLimits.tasks = UInt64(number) }
         if let path = values[.bubblewrap] { configuration.bubblewrap = path }
+        if let number = try integer(.idleSleep, 0...31_536_000) {
+            configuration.orchestration.idleSleep = .seconds(number)
+        }
+        if let number = try integer(.stillsAtOnce, 0...64) { configuration.orchestration.stillsAtOnce = number }
+        configuration.browser = values[.browser]
     }
 
     private func readConnectionLimits(into configuration: inout ServerConfiguration) throws {

@@ -59,6 +59,10 @@ final class FaultyCatalogue: Catalogue {
     func version(app id: String, number: Int?) async throws -> VersionRecord? {
         try await inner.version(app: id, number: number)
     }
+    func addStill(_ still: StillRecord) async throws { try write(); try await inner.addStill(still) }
+    func still(app id: String, version: Int?) async throws -> StillRecord? {
+        try await inner.still(app: id, version: version)
+    }
     func generations(app id: String) async throws -> [GenerationRecord] { try await inner.generations(app: id) }
     func runningGenerations() async throws -> [GenerationRecord] { try await inner.runningGenerations() }
 }
