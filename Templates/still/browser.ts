@@ -45,7 +45,8 @@ export class Browser {
     const [commands, answers] = child.stdio.slice(3) as unknown as [number, number];
     this.#commands = commands;
     child.exited.then((code) => ended(`the browser ended with ${child.signalCode ?? code}`));
-    this.#read(answers).catch(() => ended("the browser's pipe broke"));
+    // A pipe breaks when the browser ends, and that is told.
+    this.#read(answers).catch(() => {});
   }
 
   /** Opens an empty tab in which no dialog waits for an answer and nothing is stored. */
@@ -64,7 +65,11 @@ export class Browser {
   #send(method: string, params: object = {}, sessionId?: string): Promise<any> {
     const id = ++this.#nextID;
     const reply = new Promise<any>((resolve, reject) => this.#replies.set(id, { resolve, reject }));
-    writeSync(this.#commands, `${JSON.stringify({ id, method, params, sessionId })}\0`);
+    try {
+      writeSync(this.#commands, `${JSON.stringify({ id, method, params, sessionId })}\0`);
+    } catch {
+      // As above.
+    }
     return reply;
   }
 

@@ -167,7 +167,7 @@ final class BrowserCamera: StillCamera {
             )
         )
         let cgroup = prepared.cgroup
-        let isLate = await withTaskGroup(of: Bool.self) { group in
+        let (isLate, status) = await withTaskGroup(of: Bool.self) { group in
             group.addTask { [self] in
                 // Cut short when the browser has ended in time, and when the task is cancelled from outside.
                 let isLate = (try? await Task.sleep(for: limit)) != nil
@@ -175,19 +175,19 @@ final class BrowserCamera: StillCamera {
                 return isLate
             }
             // Not cancelled with us: the end of what was killed is waited for.
-            let waiting = Task { for await _ in ends {} }
-            await waiting.value
+            let waiting = Task { await ends.first { _ in true } }
+            let status = await waiting.value
             group.cancelAll()
-            return await group.next() ?? false
+            return (await group.next() ?? false, status)
         }
         try Task.checkCancellation()
         if isLate { throw SandboxError.timeout("no picture within \(limit)") }
         return try await host.threads.run { [host] in
-            var status = stat()
-            guard fstat(prepared.picture.raw, &status) == 0 else { throw SandboxError.last("stat picture") }
-            guard status.st_size > 0 else {
-                let reason = child.lastOutput.split(separator: "\n").last.map(String.init) ?? "no picture was made"
-                throw SandboxError.died((prepared.cgroup?.memoryKills() ?? 0) > 0 ? "its memory was used up" : reason)
+            guard status == .exited(0) else {
+                if (prepared.cgroup?.memoryKills() ?? 0) > 0 { throw SandboxError.died("its memory was used up") }
+                throw SandboxError.died(
+                    child.lastOutput.split(separator: "\n").last.map(String.init) ?? "no picture was made"
+                )
             }
             return try prepared.picture.read(limit: host.configuration.maximumPictureBytes + 1)
         }

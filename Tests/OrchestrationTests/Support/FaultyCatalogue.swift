@@ -6,11 +6,15 @@ import Synchronization
 final class FaultyCatalogue: Catalogue {
     let inner: any Catalogue
     let isFull = Mutex(false)
+    /// How many writes were refused.
+    let refusals = Mutex(0)
 
     init(_ inner: any Catalogue) { self.inner = inner }
 
     private func write() throws {
-        if isFull.withLock({ $0 }) { throw CatalogueError.full }
+        guard isFull.withLock({ $0 }) else { return }
+        refusals.withLock { $0 += 1 }
+        throw CatalogueError.full
     }
 
     func createApp(_ app: AppRecord, prompt: PromptRecord) async throws {
