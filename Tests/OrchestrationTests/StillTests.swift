@@ -1,5 +1,6 @@
 import Catalogue
 import Sandboxes
+import Synchronization
 import Testing
 
 @testable import Orchestration
