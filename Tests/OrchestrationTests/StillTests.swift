@@ -74,7 +74,8 @@ struct StillTests {
             return id
         }
         try await Self.run(catalogue: catalogue) { _, camera in
-            #expect(try await camera.shots.take().appID == id)
+            let shot = try await camera.shots.take()
+            #expect(shot.appID == id)
         }
     }
 

@@ -16,8 +16,8 @@ def wait_until_asleep(server, app):
     eventually(lambda: status(server, app) == ("ready", "asleep"), f"{app} sleeps")
 
 
-def test_an_app_sleeps_and_a_subscriber_wakes_it(start_server):
-    server = start_server(VIBE_IDLE_SLEEP="1")
+def test_an_app_sleeps_and_a_subscriber_wakes_it(start_fast_server):
+    server = start_fast_server(VIBE_IDLE_SLEEP="1")
     watcher = server.socket()
     watcher.subscribe("apps")
     app = server.create_and_wait("a counter")
@@ -40,8 +40,8 @@ def test_an_app_sleeps_and_a_subscriber_wakes_it(start_server):
     wait_until_asleep(server, app)
 
 
-def test_two_visitors_at_once_are_one_waking(start_server):
-    server = start_server(VIBE_IDLE_SLEEP="1")
+def test_two_visitors_at_once_are_one_waking(start_fast_server):
+    server = start_fast_server(VIBE_IDLE_SLEEP="1")
     app = server.create_and_wait("a counter")
     wait_until_asleep(server, app)
     clients = [server.socket() for _ in range(4)]
@@ -59,8 +59,8 @@ def test_two_visitors_at_once_are_one_waking(start_server):
     assert len(names) == 1
 
 
-def test_a_prompt_wakes_and_keeps_awake_until_it_is_done(start_server):
-    server = start_server(VIBE_IDLE_SLEEP="1")
+def test_a_prompt_wakes_and_keeps_awake_until_it_is_done(start_fast_server):
+    server = start_fast_server(VIBE_IDLE_SLEEP="1")
     app = server.create_and_wait("a counter")
     wait_until_asleep(server, app)
     server.write(app, "make it blue")
@@ -68,8 +68,8 @@ def test_a_prompt_wakes_and_keeps_awake_until_it_is_done(start_server):
     wait_until_asleep(server, app)
 
 
-def test_at_the_limit_the_one_visited_longest_ago_makes_room(start_server):
-    server = start_server(VIBE_IDLE_SLEEP="3", VIBE_MAX_SANDBOXES="1")
+def test_at_the_limit_the_one_visited_longest_ago_makes_room(start_fast_server):
+    server = start_fast_server(VIBE_IDLE_SLEEP="3", VIBE_MAX_SANDBOXES="1")
     first = server.create_and_wait("a counter")
     visitor = server.socket()
     visitor.subscribe(f"app:{first}")
@@ -87,17 +87,17 @@ def create_or_none(server):
     return answer["app_id"] if code == 200 else None
 
 
-def test_a_restarted_server_lets_sleepers_sleep(start_server):
-    server = start_server(VIBE_IDLE_SLEEP="1")
+def test_a_restarted_server_lets_sleepers_sleep(start_fast_server):
+    server = start_fast_server(VIBE_IDLE_SLEEP="1")
     app = server.create_and_wait("a counter")
     wait_until_asleep(server, app)
     server.kill()
-    again = start_server()
+    again = start_fast_server()
     assert status(again, app) == ("ready", "asleep") and not sandbox_processes(again)
 
 
-def test_people_see_it_sleep_and_wake(start_server, browser):
-    server = start_server(VIBE_IDLE_SLEEP="1")
+def test_people_see_it_sleep_and_wake(start_fast_server, browser):
+    server = start_fast_server(VIBE_IDLE_SLEEP="1")
     app = server.create_and_wait("a counter")
     home = browser.person("Ana")
     home.goto(server.site)

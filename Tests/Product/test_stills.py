@@ -51,8 +51,8 @@ def tell_everything_of(server) -> list[dict]:
     return found
 
 
-def test_each_version_gets_its_picture(start_server):
-    server = start_server(VIBE_CHROMIUM=CHROMIUM)
+def test_each_version_gets_its_picture(start_fast_server):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM)
     watcher = server.socket()
     watcher.subscribe("apps")
     app = server.create_and_wait("a pomodoro timer")
@@ -77,13 +77,13 @@ def test_each_version_gets_its_picture(start_server):
     assert server.detail(app)["app"]["still"] == second
     # Stored: an app that sleeps after a restart has it too.
     server.kill()
-    server = start_server(VIBE_CHROMIUM="off")
+    server = start_fast_server(VIBE_CHROMIUM="off")
     assert server.get("/api/apps")["apps"][app]["still"] == second and fetch(server, path)[1] == data
     assert server.request("GET", f"/api/app/{app}/still?version=3")[0] == 404
 
 
-def test_the_browser_runs_as_nobody_else_and_reaches_nothing(start_server):
-    server = start_server(VIBE_CHROMIUM=CHROMIUM)
+def test_the_browser_runs_as_nobody_else_and_reaches_nothing(start_fast_server):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM)
     server.post("/api/create", {"prompt": "a stopwatch"})
     seen = eventually(lambda: [p for p in tell_everything_of(server) if b"--headless" in p["command"]], "a browser runs")
     ours = os.readlink("/proc/self/ns/net")
@@ -96,23 +96,23 @@ def test_the_browser_runs_as_nobody_else_and_reaches_nothing(start_server):
     eventually(lambda: not tell_everything_of(server), "nothing is left of it")
 
 
-def test_a_killed_server_leaves_no_browser_and_the_app_is_taken_again(start_server):
-    server = start_server(VIBE_CHROMIUM=CHROMIUM)
+def test_a_killed_server_leaves_no_browser_and_the_app_is_taken_again(start_fast_server):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM)
     app = server.create_and_wait("a stopwatch")
     eventually(lambda: tell_everything_of(server), "a browser runs")
     server.kill()
     eventually(lambda: not tell_everything_of(server), "it ends with the server")
-    server = start_server(VIBE_CHROMIUM=CHROMIUM)
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM)
     still_of(server, app)
     assert sorted(path.name for path in (server.folder / "sandboxes").iterdir()) == [app]
 
 
-def test_a_browser_that_fails_has_no_effect_on_the_app(start_server, tmp_path):
+def test_a_browser_that_fails_has_no_effect_on_the_app(start_fast_server, tmp_path):
     tmp_path.chmod(0o755)
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 7\n")
     broken.chmod(0o755)
-    server = start_server(VIBE_CHROMIUM=str(broken))
+    server = start_fast_server(VIBE_CHROMIUM=str(broken))
     app = server.create_and_wait("a counter")
     eventually(lambda: "the browser ended with 7" in server.log, "it is logged")
     assert server.get(f"/api/app/{app}/status") == {"status": "active", "phase": "live"}
@@ -122,8 +122,8 @@ def test_a_browser_that_fails_has_no_effect_on_the_app(start_server, tmp_path):
     assert server.preview(app)[0] == 200
 
 
-def test_home_shows_pictures_and_draws_a_cover_where_one_is_broken(start_server, browser):
-    server = start_server(VIBE_CHROMIUM=CHROMIUM, VIBE_IDLE_SLEEP="1")
+def test_home_shows_pictures_and_draws_a_cover_where_one_is_broken(start_fast_server, browser):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM, VIBE_IDLE_SLEEP="1")
     apps = [server.create_and_wait(prompt) for prompt in ("a pomodoro timer", "a kanban board", "a color palette", "a quiz")]
     for app in apps:
         still_of(server, app)
@@ -156,8 +156,8 @@ def test_home_shows_pictures_and_draws_a_cover_where_one_is_broken(start_server,
     shot(page, "stills-broken")
 
 
-def test_a_shared_link_tells_title_and_picture(start_server):
-    server = start_server(VIBE_CHROMIUM=CHROMIUM, VIBE_PUBLIC_URL="http://localhost")
+def test_a_shared_link_tells_title_and_picture(start_fast_server):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM, VIBE_PUBLIC_URL="http://localhost")
     app = server.create_and_wait('a counter titled "<script>alert(1)</script>"')
     path = still_of(server, app)
     host = {"Host": f"vibe.localhost:{server.port}", "Accept": "text/html"}
@@ -167,7 +167,7 @@ def test_a_shared_link_tells_title_and_picture(start_server):
     assert "<script>alert" not in page
 
 
-def test_the_doctor_tells_of_the_browser(bin_dir, start_server, tmp_path):
+def test_the_doctor_tells_of_the_browser(bin_dir, tmp_path):
     environment = {**os.environ, "VIBE_DATA_DIR": str(tmp_path)}
     for setting, words in ((CHROMIUM, "chromium takes pictures of apps"), ("off", "no Chromium, so no pictures of apps")):
         told = subprocess.run(
