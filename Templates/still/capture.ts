@@ -23,9 +23,9 @@ await page.send("Emulation.setEmulatedMedia", {
 });
 const loaded = page.next("Page.loadEventFired");
 const { errorText } = await page.send("Page.navigate", { url: site.url });
+if (site.status() !== 0 && site.status() !== 200) fail(`the app answered ${site.status()}`);
 if (errorText) fail(`the page did not open: ${errorText}`);
 await loaded;
-if (site.status() !== 200) fail(`the app answered ${site.status()}`);
 await Bun.sleep(settleMilliseconds);
 writeFileSync(picturePath, await capture());
 process.exit(0);

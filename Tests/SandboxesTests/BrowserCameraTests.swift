@@ -18,6 +18,7 @@ import Testing
               return new Response(\(text), { headers: { "content-type": "text/html" } });
             };
             server.running.reload(server);
+            fs.chmodSync("/run/dev.sock", 0o666);
             return "";
             """
         )
@@ -116,6 +117,7 @@ import Testing
                 server.fetch = (request) => request.method === "POST" || request.url.endsWith("/heartbeat")
                   ? edit(request) : new Response("no", { status: 500 });
                 server.running.reload(server);
+                fs.chmodSync("/run/dev.sock", 0o666);
                 return "";
                 """
             )
