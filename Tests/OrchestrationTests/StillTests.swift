@@ -34,7 +34,9 @@ struct StillTests {
             let path = "/api/app/\(id)/still?version=1"
             #expect(try await world.state(id).app.still == path)
             #expect(
-                world.recorder.appsEvents.contains { if case .changed(let app) = $0 { app.still == path } else { false } }
+                world.recorder.appsEvents.contains {
+                    if case .changed(let app) = $0 { app.still == path } else { false }
+                }
             )
             #expect(try await world.orchestrator.list(AppQuery()).apps.first?.still == path)
             let still = try await world.orchestrator.still(appID: id, version: 1)
@@ -179,6 +181,26 @@ struct StillTests {
             #expect(queue.count == 2)
             #expect(await queue.next()?.session.id == ids[1])
             #expect(await queue.next()?.session.id == ids[2])
+        }
+    }
+
+    @Test("an app does not sleep while it waits for its picture or poses for it")
+    func awakeForThePicture() async throws {
+        try await Self.run({ $0.idleSleep = .seconds(900) }) { world, camera in
+            let (posing, waiting) = (try await world.liveApp("one"), try await world.liveApp("two"))
+            let shot = try await camera.shots.take()
+            #expect(shot.appID == posing)
+            for id in [posing, waiting] {
+                let session = try await world.orchestrator.session(id)
+                while await session.loop != nil { await Task.yield() }
+                world.clock.advance(by: .seconds(1_000))
+                #expect(await !session.sleep(after: .seconds(900)))
+            }
+            shot.result.resolve(.success(Pictures.png()))
+            await world.recorder.wait(posing, "app changed")
+            let session = try await world.orchestrator.session(posing)
+            while await session.isPosing { await Task.yield() }
+            #expect(await session.sleep(after: .seconds(900)))
         }
     }
 

@@ -28,7 +28,10 @@ def fetch(server, path, headers=None):
 
 
 def webp_size(data: bytes) -> tuple[int, int]:
-    assert data[:4] == b"RIFF" and data[8:16] == b"WEBPVP8 ", data[:16]
+    assert data[:4] == b"RIFF" and data[8:12] == b"WEBP" and struct.unpack("<I", data[4:8])[0] + 8 == len(data)
+    if data[12:16] == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    assert data[12:16] == b"VP8 "
     width, height = struct.unpack("<HH", data[26:30])
     return width & 0x3FFF, height & 0x3FFF
 

@@ -50,7 +50,9 @@ import Testing
         try await Support.withFolder { path in
             let folder = Folder(try .open(path, O_RDONLY | O_DIRECTORY))
             try folder.writeNew("browser", "#!/bin/sh\n" + script)
-            guard chmod(path, 0o755) == 0, chmod(path + "/browser", 0o755) == 0 else { throw SandboxError.last("chmod") }
+            guard chmod(path, 0o755) == 0, chmod(path + "/browser", 0o755) == 0 else {
+                throw SandboxError.last("chmod")
+            }
             try await body(try #require(Browser(path + "/browser")))
         }
     }

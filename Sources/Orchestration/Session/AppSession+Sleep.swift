@@ -2,14 +2,15 @@ internal import Logging
 internal import Sandboxes
 
 extension AppSession {
-    /// Puts the app to sleep: ends its sandbox, if nobody has visited it for so long and nothing is being made.
+    /// Puts the app to sleep: ends its sandbox, if nobody has visited it for so long and nothing is being made of it,
+    /// neither a version nor a picture.
     ///
     /// A visit that comes later finds the slot empty and wakes the app; its start waits until the old sandbox is gone.
     ///
     /// - Returns: whether it sleeps now.
     func sleep(after limit: Duration) async -> Bool {
         guard life == .open, versions > 0, !isBuilding, loop == nil, reservations == 0, !isReverting, box.isRunning,
-            services.idle.isIdle(id, for: limit), let sandbox = box.empty()
+            !isPosing, !services.stills.holds(id), services.idle.isIdle(id, for: limit), let sandbox = box.empty()
         else { return false }
         let gone = OneShot<Void>()
         box.leaving = gone

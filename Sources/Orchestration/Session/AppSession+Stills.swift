@@ -16,6 +16,8 @@ extension AppSession {
     func takeStill(of version: Int) async {
         guard let camera = services.sandboxes.camera, shows(version), versions > stillVersion else { return }
         let (serial, edits) = (box.serial, sandboxEdits)
+        isPosing = true
+        defer { isPosing = false }
         do {
             let image = try StillImage(try await camera.picture(appID: id))
             // Another code may have come into the picture meanwhile.

@@ -48,6 +48,8 @@ actor AppSession {
     var box = SandboxSlot()
     /// How often the sandbox was given code.
     var sandboxEdits = 0
+    /// Whether a picture is being taken.
+    var isPosing = false
     /// The newest version of which there is a picture; 0 for none.
     var stillVersion: Int
     /// The steps of a waking, outside of turns.

@@ -63,7 +63,7 @@ final class IdleWatch: Sendable {
         _ = entries.withLock { $0.removeValue(forKey: id) }
     }
 
-    /// - Parameter ifKnown: whether an app that is not known stays so: its last visitors go after it was ended.
+    /// Notes a visit; with `ifKnown` an app that is not known stays so, as its last visitors go after it was ended.
     private func change(_ id: String, ifKnown: Bool = false, _ body: (inout Entry) -> Void) {
         let now = time.now()
         entries.withLock { entries in

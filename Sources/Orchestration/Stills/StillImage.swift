@@ -37,7 +37,8 @@ struct StillImage: Sendable, Equatable {
 
     /// The size in the header chunk (PNG §11.2.2).
     private static func pngSize(_ bytes: [UInt8]) -> (Int, Int)? {
-        guard bytes.count >= 45, bytes[12..<16].elementsEqual("IHDR".utf8), bytes.suffix(12).elementsEqual(pngEnd) else {
+        guard bytes.count >= 45, bytes[12..<16].elementsEqual("IHDR".utf8), bytes.suffix(12).elementsEqual(pngEnd)
+        else {
             return nil
         }
         func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }

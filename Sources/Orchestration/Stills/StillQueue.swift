@@ -27,6 +27,11 @@ final class StillQueue: Sendable {
     /// The number of apps that wait.
     var count: Int { state.withLock { $0.waiting.count } }
 
+    /// Whether the app waits for its picture.
+    func holds(_ appID: String) -> Bool {
+        state.withLock { $0.waiting.contains { $0.session.id == appID } }
+    }
+
     /// Lets a version wait for its picture, in the place of an older one.
     func add(_ wish: Wish) {
         let arrival = state.withLock { state in

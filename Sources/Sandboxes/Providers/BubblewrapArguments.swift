@@ -38,6 +38,7 @@ extension SandboxLimits {
     ///
     /// - Parameter countsTasks: whether tasks are counted by user. Only a stopgap: where groups count, another server with the
     ///   same users would be counted too.
+    /// - Returns: as for setrlimit(2).
     func ofProcess(countsTasks: Bool) -> [SpawnRequest.Limit] {
         var all: [SpawnRequest.Limit] = [
             .init(resource: CInt(RLIMIT_FSIZE.rawValue), value: fileBytes),

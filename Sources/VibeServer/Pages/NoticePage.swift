@@ -50,7 +50,8 @@ struct NoticePage: Sendable {
                 } else if !Self.isLeftOut(line) {
                     // In a frame the platform is not to be shown inside itself.
                     let target = isFramed ? " target=\"_blank\"" : ""
-                    html += line.replacing("href=\"/\"", with: "href=\"\(HTMLText.escaped(platform))/\"\(target)") + "\n"
+                    html +=
+                        line.replacing("href=\"/\"", with: "href=\"\(HTMLText.escaped(platform))/\"\(target)") + "\n"
                 }
             }
         }
@@ -84,7 +85,9 @@ struct NoticePage: Sendable {
     private func filled(_ line: Substring) -> String? {
         if line.hasPrefix("<title>") { return "<title>\(HTMLText.escaped(absence.heading)) · vibe</title>\n" }
         if line.hasPrefix("<meta name=\"vibe-reason\"") { return metas }
-        if line.hasPrefix("<h1 id=\"reason\"") { return "<h1 id=\"reason\">\(HTMLText.escaped(absence.heading))</h1>\n" }
+        if line.hasPrefix("<h1 id=\"reason\"") {
+            return "<h1 id=\"reason\">\(HTMLText.escaped(absence.heading))</h1>\n"
+        }
         if line.hasPrefix("<p id=\"explanation\"") {
             return "<p id=\"explanation\" role=\"status\">\(HTMLText.escaped(absence.sentence))</p>\n"
         }

@@ -87,7 +87,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
         case .idleSleep:
             Row("VIBE_IDLE_SLEEP", "900", "Seconds without visitors after which an app is put to sleep; 0 for never")
-        case .browser: Row("VIBE_CHROMIUM", "where it is found", "The Chromium that takes pictures of apps; off for none")
+        case .browser:
+            Row("VIBE_CHROMIUM", "where it is found", "The Chromium that takes pictures of apps; off for none")
         case .stillsAtOnce: Row("VIBE_MAX_STILLS", "1", "Pictures of apps taken at once; 0 for none")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
         case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")

@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "\"><script>alert(1)</script>", "'><img src=x onerror=alert(1)>", "a\r\n<meta http-equiv=refresh>", "</head><body>",
+        "\"><script>alert(1)</script>", "'><img src=x onerror=alert(1)>", "a\r\n<meta http-equiv=refresh>",
+        "</head><body>",
         "\u{202E}gnp.exe\u{2066}", "\u{0}\u{1}\u{7F}\u{85}", "&quot;&#34;", "\u{FEFF}\u{200B}x",
     ])
     func hostileTitlesAreText(title: String) {
@@ -88,7 +89,8 @@ import Testing
     @Test func aPictureThatIsNotThereIs404() async throws {
         try await ServerHarness.run { server in
             let id = try await server.makeApp()
-            for path in ["/api/app/\(id)/still?version=1", "/api/app/\(id)/still", "/api/app/app-none/still?version=1"] {
+            for path in ["/api/app/\(id)/still?version=1", "/api/app/\(id)/still", "/api/app/app-none/still?version=1"]
+            {
                 #expect(try await server.request("GET", path).status == 404)
             }
             #expect(try await server.request("GET", "/api/app/\(id)/still?version=x").status == 422)
