@@ -22,6 +22,12 @@ struct SleepTests {
         }
     }
 
+    /// Status and phase in the channel's state, which has an event before anybody is told of it.
+    private static func shown(_ world: World, _ id: String) async throws -> (AppStatus, Phase) {
+        let app = try await world.state(id).app
+        return (app.status, app.phase)
+    }
+
     /// Makes an app and lets it fall asleep.
     private static func sleepingApp(_ world: World) async throws -> String {
         let id = try await world.liveApp()
@@ -41,7 +47,7 @@ struct SleepTests {
     func sleeps() async throws {
         try await Self.run { world in
             let id = try await Self.sleepingApp(world)
-            #expect(try await world.orchestrator.status(appID: id) == (.ready, .asleep))
+            #expect(try await Self.shown(world, id) == (.ready, .asleep))
             let page = try await world.orchestrator.list(AppQuery())
             #expect(page.counts == Counts(live: 0, total: 1, building: 0, viewers: 0))
             #expect(world.recorder.story(id).suffix(2) == ["status ready", "asleep done 1"])
@@ -96,7 +102,7 @@ struct SleepTests {
             try await Self.untilSettled(world, id)
             world.clock.advance(by: .seconds(1_000_000))
             #expect(await !world.orchestrator.services.idle.makeRoom(except: "app-b"))
-            #expect(try await world.orchestrator.status(appID: id) == (.active, .live))
+            #expect(try await Self.shown(world, id) == (.active, .live))
         }
     }
 
@@ -162,7 +168,7 @@ struct SleepTests {
             #expect(world.sandboxes.startCount == 1, "not before the old one is gone")
             gate.resolve()
             await world.recorder.wait(id, "live done 1", count: 2)
-            #expect(try await world.orchestrator.status(appID: id) == (.active, .live))
+            #expect(try await Self.shown(world, id) == (.active, .live))
             #expect(world.sandboxes.state.withLock { $0.starts.last?.files?.isEmpty } == false)
             while try await world.catalogue.app(id)?.isRunning != true { await Task.yield() }
         }
@@ -175,7 +181,7 @@ struct SleepTests {
             world.model.answer([World.component])
             _ = try await world.orchestrator.write(appID: id, text: "more", author: world.ben)
             await world.recorder.wait(id, "finished succeeded", count: 2)
-            #expect(try await world.orchestrator.status(appID: id) == (.active, .live))
+            #expect(try await Self.shown(world, id) == (.active, .live))
         }
     }
 
@@ -188,7 +194,7 @@ struct SleepTests {
             await world.recorder.wait(id, "sandbox failed 1")
             let step = try await world.state(id).steps.first { $0.phase == .sandbox }
             #expect(step?.detail == "The sandbox did not answer in time.")
-            #expect(try await world.orchestrator.status(appID: id) == (.ready, .asleep))
+            #expect(try await Self.shown(world, id) == (.ready, .asleep))
             _ = try await world.orchestrator.openChannel("app:\(id)")
             #expect(world.sandboxes.startCount == 2, "not at once")
             world.clock.advance(by: .seconds(2))
@@ -210,9 +216,9 @@ struct SleepTests {
             world.clock.advance(by: .seconds(20))
             world.sandboxes.failStarts([.full])
             let newcomer = try await world.liveApp("four")
-            #expect(try await world.orchestrator.status(appID: oldest) == (.ready, .asleep))
+            #expect(try await Self.shown(world, oldest) == (.ready, .asleep))
             for id in [inUse, newer, newcomer] {
-                #expect(try await world.orchestrator.status(appID: id) == (.active, .live))
+                #expect(try await Self.shown(world, id) == (.active, .live))
             }
         }
     }
@@ -230,13 +236,13 @@ struct SleepTests {
                 Issue.record("all sandboxes are awake")
                 return
             }
-            #expect(try await world.orchestrator.status(appID: other) == (.active, .live))
+            #expect(try await Self.shown(world, other) == (.active, .live))
             // The other one has had no visit for a while: the next try finds room.
             world.clock.advance(by: .seconds(10))
             world.sandboxes.failStarts([.full])
             _ = await world.orchestrator.previewTarget(appID: id)
             await world.recorder.wait(id, "live done 1", count: 2)
-            #expect(try await world.orchestrator.status(appID: other) == (.ready, .asleep))
+            #expect(try await Self.shown(world, other) == (.ready, .asleep))
         }
     }
 }

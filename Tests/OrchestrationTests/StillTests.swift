@@ -94,7 +94,8 @@ struct StillTests {
                 world.model.answer([World.component])
                 _ = try await world.orchestrator.write(appID: id, text: "again", author: world.ann)
                 await world.recorder.wait(id, "finished succeeded", count: index + 2)
-                #expect(try await world.orchestrator.status(appID: id) == (.active, .live))
+                let app = try await world.state(id).app
+                #expect((app.status, app.phase) == (.active, .live))
             }
             try await camera.shots.take().result.resolve(.success(Pictures.png()))
             await world.recorder.wait(id, "app changed")
