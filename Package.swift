@@ -83,7 +83,7 @@ let package = Package(
             name: "VibeServer",
             dependencies: [
                 "WebSocketCodec", "Realtime", "Claude", "Catalogue", "Sandboxes", "ClaudeSimulator", "Orchestration",
-                "COpenSSL", nioCore, nioPosix, nioHTTP1, nioExtras, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
+                "COpenSSL", "CZlib", nioCore, nioPosix, nioHTTP1, nioExtras, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
                 serviceLifecycle, hummingbird, hummingbirdCore,
             ],
             swiftSettings: settings

@@ -4,7 +4,8 @@ internal import NIOCore
 /// Frames of the client protocol: commands a line, JSON inside.
 enum CommandsTarget {
     static func run(_ bytes: [UInt8]) {
-        for line in CommandParser.lines(of: ByteBuffer(bytes: bytes)) {
+        var rest = ByteBuffer(bytes: bytes)
+        while let line = CommandParser.nextLine(of: &rest) {
             precondition(!line.readableBytesView.contains(UInt8(ascii: "\n")))
             do throws(CommandParser.Failure) {
                 _ = try CommandParser.parse(line)

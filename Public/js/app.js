@@ -10,6 +10,7 @@ import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { byID, setText } from './dom.js';
 import { icon } from './icons.js';
+import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
 import { askName } from './nameDialog.js';
 import { EMPTY_PAGE_STATE } from './pageState.js';
@@ -17,12 +18,14 @@ import { Palette } from './people.js';
 import { drawPreviewTools, PreviewPane } from './previewPane.js';
 import { Queue } from './queueView.js';
 import { RateMeter } from './rate.js';
-import { bindPromptKey } from './shortcuts.js';
+import { READING_ON_SHOW, versionsWanted } from './reading.js';
+import { bindKeys, bindPromptKey } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { bindSplitter } from './splitter.js';
 import { Store } from './store.js';
 import { Tabs } from './tabs.js';
 import { bindTheme } from './theme.js';
+import { Toast } from './toast.js';
 import { VersionsPane } from './versionsPane.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -54,21 +57,11 @@ async function orSay(promise) {
   try {
     await promise;
   } catch (error) {
-    toast(error instanceof Error ? error.message : String(error));
+    toast.show(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** @type {number|undefined} */
-let toastTimer;
-/** @param {string} text */
-function toast(text) {
-  const element = byID('toast');
-  setText(/** @type {Element} */ (element.lastElementChild), text);
-  element.hidden = false;
-  announcer.say(text);
-  window.clearTimeout(toastTimer);
-  toastTimer = window.setTimeout(() => (element.hidden = true), 6_000);
-}
+const toast = new Toast((text) => announcer.say(text));
 
 /** @type {Context} */
 const context = {
@@ -83,8 +76,29 @@ const context = {
     retry: () => orSay(call('app.retry', { user_id: identity.id })),
     revert: (version) =>
       orSay(
-        call('app.revert', { version, user_id: identity.id }).then(() => toast(`Back to the code of version ${version}`)),
+        call('app.revert', { version, user_id: identity.id }).then(() => toast.show(`Back to the code of version ${version}`)),
       ),
+    repair: () => orSay(call('app.repair')),
+    rename: (title) => call('app.rename', { title }),
+    withdraw: (item) =>
+      orSay(
+        call('app.cancel', { message_id: item.message_id }).then(() => {
+          byID('composer').focus();
+          toast.show('Withdrawn', { label: 'Undo', run: () => void orSay(context.actions.write(item.text)) });
+        }),
+      ),
+    fork: (version) =>
+      orSay(
+        call('app.fork', version ? { version } : {}).then(({ app_id: copy }) => {
+          rememberFork(copy, appID);
+          location.assign(`/app/${encodeURIComponent(copy)}`);
+        }),
+      ),
+    compare: (version) => {
+      read({ version, against: null, isComparing: true });
+      tabs.open('code');
+      byID('changes-scroll').focus({ preventScroll: true });
+    },
     showEarlier: () =>
       orSay(
         call('app.history', { before: store.state.app.messages[0]?.id, limit: 100 }).then((answer) => {
@@ -97,6 +111,7 @@ const context = {
       ),
     openCode: (path, line) => {
       tabs.open('code');
+      read(READING_ON_SHOW);
       codePane.open(path, line);
     },
     changeName: async () => {
@@ -113,7 +128,7 @@ const conversation = new Conversation(context);
 const queue = new Queue(context);
 const composer = new Composer(context, appID);
 const previewPane = new PreviewPane(() => tabs.open('code'));
-const codePane = new CodePane();
+const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);
 const tabs = new Tabs(() => {});
 drawPreviewTools();
@@ -122,6 +137,21 @@ bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 bindSplitter(byID('splitter'), byID('work'));
 showSimulatorNotice();
 bindPromptKey(byID('composer'));
+bindKeys({
+  '[': () => tabs.current === 'code' && codePane.step(-1),
+  ']': () => tabs.current === 'code' && codePane.step(1),
+  j: () => tabs.current === 'code' && codePane.goToChange(1),
+  k: () => tabs.current === 'code' && codePane.goToChange(-1),
+});
+
+/**
+ * Reads other code, or holds it against another version.
+ * @param {Partial<import('./reading.js').Reading>} change
+ */
+function read(change) {
+  store.update((state) => ({ ...state, reading: { ...state.reading, ...change } }));
+  store.flush();
+}
 
 function drawTabs() {
   for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {
@@ -146,6 +176,7 @@ store.subscribe((state, before) => {
   previewPane.show(state, pace.rate);
   codePane.show(state);
   versionsPane.show(state);
+  for (const version of versionsWanted(state)) void fetchOther(version);
   showBadge(state);
   announce(state, before);
 });
@@ -225,6 +256,25 @@ async function fetchCode() {
   }
 }
 
+/** Versions that are being fetched, or could not be. */
+const othersAsked = new Set();
+/**
+ * Brings the files of another version, to be read or compared.
+ * @param {number} version
+ */
+async function fetchOther(version) {
+  if (othersAsked.has(version) || !store.state.isConnected) return;
+  othersAsked.add(version);
+  try {
+    const code = await call('app.code', { version });
+    store.update((state) => ({ ...state, codes: new Map(state.codes).set(version, code.files ?? {}) }));
+    othersAsked.delete(version);
+  } catch (error) {
+    toast.show(error instanceof Error ? error.message : String(error));
+    // Asked for again with the next connection, and not before.
+  }
+}
+
 const channel = `app:${appID}`;
 const subscription = client.subscribe(channel, {
   joinLeave: true,
@@ -246,6 +296,7 @@ const subscription = client.subscribe(channel, {
   },
   onRecovered: (count) => connection.recovered(count),
   onSubscribed: () => {
+    othersAsked.clear();
     void fetchVersions();
     void fetchCode();
     void fetchPresence();
@@ -256,7 +307,7 @@ const subscription = client.subscribe(channel, {
     connection.recovered(-1);
     if (error.code === 102 || error.code === 404) store.update((state) => ({ ...state, isMissing: true }));
     else if (error.code === 2000) store.update((state) => ({ ...state, app: { ...state.app, removed: true } }));
-    else toast(error.message);
+    else toast.show(error.message);
   },
 });
 
@@ -313,3 +364,11 @@ Object.defineProperty(window, 'vibe', {
 });
 
 client.connect();
+
+const origin = takeFork(appID);
+if (origin) {
+  toast.show('Forked. This is your own copy', {
+    label: 'Back',
+    run: () => location.assign(`/app/${encodeURIComponent(origin)}`),
+  });
+}

@@ -10,6 +10,7 @@ import { countLines, peopleHere } from './pageState.js';
 import { avatar, shownName, updateAvatar } from './people.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
+import { TitleView } from './titleView.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
@@ -22,7 +23,7 @@ export class AppBar {
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    this.title = byID('title');
+    this.title = new TitleView((title) => context.actions.rename(title));
     this.status = statusLine('asleep', '');
     byID('status').append(this.status);
     this.people = byID('people');
@@ -34,7 +35,18 @@ export class AppBar {
     this.shareWord = h('span', { class: 'button-word' }, 'Share');
     this.share.append(icon('share'), this.shareWord);
     this.share.addEventListener('click', () => void this.copyLink());
+    this.fork = /** @type {HTMLButtonElement} */ (byID('fork'));
+    this.fork.append(icon('fork'), h('span', { class: 'button-word' }, 'Fork'));
+    this.fork.addEventListener('click', () => void this.forkOnce());
+    this.export = byID('export');
+    this.export.append(icon('export'), h('span', { class: 'button-word' }, 'Export'));
     this.bindMenu();
+  }
+
+  async forkOnce() {
+    this.fork.disabled = true;
+    await this.context.actions.fork();
+    this.fork.disabled = false;
   }
 
   /** On small screens the tools are behind one button. */
@@ -75,10 +87,15 @@ export class AppBar {
   show(state, pace) {
     const { app, build, generation } = state.app;
     const title = app ? titleOf(app) : state.isMissing ? 'No app at this address' : '';
-    setText(this.title, title);
+    this.title.show(title, app !== null && !state.app.removed);
     document.title = title ? `${title} · vibe` : 'vibe';
     this.showPeople(state);
+    // An ended app can still be taken along, but not copied.
+    const version = state.app.preview?.version ?? 0;
+    this.fork.hidden = version === 0 || state.app.removed;
+    this.export.hidden = version === 0;
     if (!app) return;
+    set(this.export, 'href', `/api/app/${app.id}/export`);
     const look = generation ? 'building' : state.app.removed ? 'failed' : lookOf(app);
     set(this.track, 'data-look', look);
     this.tick(state, pace.now);

@@ -433,6 +433,45 @@ export function turnsOf(state) {
 }
 
 /**
+ * @typedef {object} Ended  How a turn ended, as far as it is known.
+ * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
+ * @property {{user_id: string, name: string}|null} stoppedBy
+ * @property {number} elapsed  Milliseconds; 0 when unknown.
+ */
+
+/**
+ * How a turn ended: as its answer says, which the history keeps, else as this page saw it; `null` when neither knows.
+ * @param {Turn} turn
+ * @param {AppState} state
+ * @returns {Ended|null}
+ */
+export function outcomeOf(turn, state) {
+  const seen = state.outcomes[turn.id];
+  const answer = turn.answers.find((message) => message.outcome);
+  if (answer?.outcome) {
+    const took = turn.prompt ? Date.parse(answer.created_at) - Date.parse(turn.prompt.created_at) : 0;
+    return {
+      outcome: answer.outcome,
+      stoppedBy: answer.stopped_by ?? null,
+      elapsed: seen?.elapsed || Math.max(0, took || 0),
+    };
+  }
+  if (!seen) return null;
+  const stoppedBy = seen.stoppedBy ? { user_id: seen.stoppedBy, name: '' } : null;
+  return { outcome: seen.outcome, stoppedBy, elapsed: seen.elapsed };
+}
+
+/**
+ * An answer's text without the sentence that says who stopped it, which the result line says.
+ * @param {Message} answer
+ */
+export function explanationOf({ content, outcome, stopped_by: person }) {
+  if (outcome !== 'stopped' || !person) return content;
+  const sentence = `Stopped by ${person.name || 'somebody'}.`;
+  return content.endsWith(sentence) ? content.slice(0, -sentence.length).trimEnd() : content;
+}
+
+/**
  * The path that is shown while code streams: the component, else the newest.
  * @param {Record<string, string>} code
  */

@@ -63,6 +63,21 @@ export function errorCard(error, { actions }) {
       h('p', { class: 'error-text' }, error.text),
     ),
     error.excerpt.length > 0 ? excerpt(error) : null,
+    h(
+      'div',
+      { class: 'error-foot', hidden: true },
+      h('button', {
+        class: 'button is-primary',
+        type: 'button',
+        'data-testid': 'fix',
+        onclick: async (/** @type {Event} */ event) => {
+          const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+          button.disabled = true;
+          await actions.repair();
+          button.disabled = false;
+        },
+      }, icon('wrench'), 'Fix it'),
+    ),
   );
 }
 
@@ -86,8 +101,11 @@ function excerpt(error) {
 /**
  * @param {Element} element
  * @param {ShownError} error
+ * @param {boolean} offersFix  Whether "Fix it" is offered here.
  */
-export function updateErrorCard(element, error) {
+export function updateErrorCard(element, error, offersFix) {
+  const foot = /** @type {HTMLElement|null} */ (element.querySelector('.error-foot'));
+  if (foot) foot.hidden = !offersFix;
   const count = element.querySelector('.error-count');
   if (count) setText(count, error.count > 1 ? `${error.count} times` : '');
 }

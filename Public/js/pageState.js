@@ -1,6 +1,7 @@
 // @ts-check
 // What the app page holds: the app as its channel tells it, and what goes with the page around it.
 import { EMPTY_APP_STATE } from './appState.js';
+import { READING_ON_SHOW } from './reading.js';
 
 /** @typedef {import('./types.js').ClientInfo} ClientInfo */
 /** @typedef {import('./types.js').Version} Version */
@@ -17,6 +18,8 @@ import { EMPTY_APP_STATE } from './appState.js';
  * @property {boolean} isConnected
  * @property {boolean} isMissing  Whether there is no such app.
  * @property {{version: number, files: Record<string, string>}|null} code  The stored files of the version on show.
+ * @property {ReadonlyMap<number, Record<string, string>>} codes  The files of other versions that were read.
+ * @property {import('./reading.js').Reading} reading  Whose code is read.
  */
 
 /** @type {PageState} */
@@ -28,6 +31,8 @@ export const EMPTY_PAGE_STATE = {
   isConnected: false,
   isMissing: false,
   code: null,
+  codes: new Map(),
+  reading: READING_ON_SHOW,
 };
 
 /**
@@ -36,6 +41,11 @@ export const EMPTY_PAGE_STATE = {
  * @property {() => Promise<void>} stop
  * @property {() => Promise<void>} retry
  * @property {(version: number) => Promise<void>} revert
+ * @property {() => Promise<void>} repair
+ * @property {(title: string) => Promise<void>} rename  Rejects with what is wrong.
+ * @property {(item: import('./types.js').QueueItem) => Promise<void>} withdraw
+ * @property {(version?: number) => Promise<void>} fork
+ * @property {(version: number) => void} compare  Shows what changed in a version.
  * @property {() => Promise<void>} showEarlier
  * @property {(path: string, line: number) => void} openCode
  * @property {() => void} changeName

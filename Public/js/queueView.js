@@ -1,6 +1,7 @@
 // @ts-check
 // The prompts that wait, in the order in which they run.
-import { byID, h, reconcile, setText } from './dom.js';
+import { byID, h, reconcile, set, setText } from './dom.js';
+import { icon } from './icons.js';
 import { avatar, shownName, updateAvatar } from './people.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
@@ -30,12 +31,12 @@ export class Queue {
  * @param {import('./types.js').QueueItem[]} items
  * @param {Context} context
  */
-function showQueue(list, items, { identity, palette }) {
+function showQueue(list, items, { identity, palette, actions }) {
   reconcile(
     list,
     items,
     (item) => item.message_id,
-    () =>
+    (item) =>
       h(
         'li',
         { class: 'queue-item', 'data-testid': 'queue-item' },
@@ -43,14 +44,30 @@ function showQueue(list, items, { identity, palette }) {
         avatar('', 0),
         h('span', { class: 'visually-hidden' }),
         h('span', { class: 'queue-text' }),
+        // One withdraws one's own; the server lets the app's owner and the admin withdraw any.
+        item.user_id !== '' && item.user_id === identity.id
+          ? h('button', {
+            class: 'icon-button is-bare queue-cancel',
+            type: 'button',
+            'data-testid': 'withdraw',
+            onclick: () => void actions.withdraw(item),
+          }, icon('x', 16))
+          : null,
       ),
     (element, item) => {
       const name = shownName(item, identity.id);
-      const [place, square, author, text] = element.children;
+      const [place, square, author, text, cancel] = element.children;
       setText(place, String(item.position));
       updateAvatar(square, name, palette.colourOf(item.user_id || name));
       setText(author, `${name}: `);
       setText(text, item.text);
+      if (cancel) set(cancel, 'aria-label', `Cancel: ${shortened(item.text)}`);
     },
   );
+}
+
+/** @param {string} text */
+function shortened(text) {
+  const characters = [...text.replace(/\s+/g, ' ').trim()];
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
 }

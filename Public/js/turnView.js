@@ -8,7 +8,7 @@ import { avatar, shownName, updateAvatar } from './people.js';
 import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
-import { shownPath } from './appState.js';
+import { explanationOf, outcomeOf, shownPath } from './appState.js';
 
 /** @typedef {import('./appState.js').Turn} Turn */
 /** @typedef {import('./types.js').Message} Message */
@@ -19,7 +19,18 @@ import { shownPath } from './appState.js';
  * How a turn that made no version is named.
  * @type {Record<string, string>}
  */
-const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+export const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+
+/**
+ * "Stopped by Mira", "Stopped by you"; "Stopped" where nobody knows who it was.
+ * @param {{user_id: string, name: string}|null} person
+ * @param {string} me
+ */
+export function stoppedWords(person, me) {
+  if (!person || (person.name === '' && person.user_id !== me)) return NO_VERSION.stopped;
+  const name = shownName(person, me);
+  return `Stopped by ${name === 'You' ? 'you' : name}`;
+}
 
 export class TurnView {
   /**
@@ -111,12 +122,16 @@ export class TurnView {
     } else {
       this.build.remove();
     }
+    const errors = isMine ? distinct(build.errors) : [];
+    // All errors are sent back together: one button, under the last.
+    const mayFix = this.turn.isNewest && generation === null && app.queue.length === 0 && !app.removed &&
+      outcomeOf(this.turn, app)?.outcome === 'failed';
     reconcile(
       this.errors,
-      isMine ? distinct(build.errors) : [],
+      errors,
       keyOf,
       (error) => errorCard(error, this.context),
-      updateErrorCard,
+      (element, error, index) => updateErrorCard(element, error, mayFix && index === errors.length - 1),
     );
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
@@ -184,8 +199,9 @@ export class TurnView {
    */
   showAnswer(element, answer, state) {
     const [text, result] = /** @type {HTMLElement[]} */ ([...element.children]);
-    setText(text, answer.content);
-    text.hidden = answer.content === '';
+    const explanation = explanationOf(answer);
+    setText(text, explanation);
+    text.hidden = explanation === '';
     const version = answer.version ?? null;
     result.hidden = version === null;
     if (version === null) return;
@@ -241,9 +257,9 @@ export class TurnView {
    */
   showOutcome({ app }) {
     const { turn } = this;
-    const known = app.outcomes[turn.id];
+    const known = outcomeOf(turn, app);
     const hasVersion = turn.answers.some((answer) => answer.version);
-    const isOver = !turn.isRunning && turn.prompt !== null && (turn.answers.length > 0 || known !== undefined);
+    const isOver = !turn.isRunning && turn.prompt !== null && (turn.answers.length > 0 || known !== null);
     const isShown = isOver && !hasVersion;
     this.outcome.hidden = !isShown;
     if (!isShown) return;
@@ -252,7 +268,11 @@ export class TurnView {
     const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
     const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS &&
       app.build.messageID === turn.id;
-    const word = known ? NO_VERSION[known.outcome] ?? 'No version' : 'No version';
+    const word = known?.outcome === 'stopped'
+      ? stoppedWords(known.stoppedBy, this.context.identity.id)
+      : known
+      ? NO_VERSION[known.outcome] ?? 'No version'
+      : 'No version';
     const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
     const facts = isBeyondRepair
       ? `Two repairs did not mend it.${stays}`

@@ -42,6 +42,8 @@
  * @property {string} created_at
  * @property {number|null} [version]
  * @property {string} [name]
+ * @property {'failed'|'stopped'|'interrupted'} [outcome]  How the turn ended, when it made no version.
+ * @property {{user_id: string, name: string}} [stopped_by]
  */
 
 /**

@@ -5,13 +5,12 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { statusLine } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
+import { NO_VERSION, stoppedWords } from './turnView.js';
+import { entriesOf } from './versionList.js';
 
-/** @typedef {import('./types.js').Version} Version */
+/** @typedef {import('./versionList.js').Entry} Entry */
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
-
-/** @type {Record<string, string>} */
-const ENDS = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted' };
 
 export class VersionsPane {
   /** @param {Context} context */
@@ -24,7 +23,7 @@ export class VersionsPane {
 
   /** @param {PageState} state */
   show(state) {
-    const entries = [...state.versions].reverse();
+    const entries = entriesOf(state);
     const made = state.versions.filter((entry) => entry.version).length;
     setText(this.count, made > 0 ? String(made) : '');
     this.empty.hidden = entries.length > 0;
@@ -37,9 +36,10 @@ export class VersionsPane {
     );
   }
 
-  /** @param {Version} entry */
+  /** @param {Entry} entry */
   make(entry) {
     const { version } = entry;
+    const { actions } = this.context;
     return h(
       'li',
       { class: 'version', 'data-testid': 'version', 'data-version': version },
@@ -60,6 +60,20 @@ export class VersionsPane {
           avatar('', 0),
           h('span', { class: 'version-author' }),
           h('span', { class: 'mono' }),
+          version
+            ? h('button', {
+              class: 'link version-changes',
+              type: 'button',
+              'data-testid': 'compare',
+              'data-version': version,
+              'aria-label': `Changes in version ${version}`,
+              onclick: () => actions.compare(version),
+            }, 'Changes')
+            : h('button', {
+              class: 'link version-again',
+              type: 'button',
+              onclick: () => void actions.retry(),
+            }, 'Ask again'),
         ),
       ),
       h(
@@ -69,14 +83,29 @@ export class VersionsPane {
           ? h(
             'button',
             {
-              class: 'button',
+              class: 'button version-revert',
               type: 'button',
               'data-testid': 'revert',
               'data-version': version,
-              onclick: () => void this.context.actions.revert(version),
+              onclick: () => void actions.revert(version),
             },
             icon('revert'),
             'Revert to this',
+          )
+          : null,
+        version
+          ? h(
+            'button',
+            {
+              class: 'button version-fork',
+              type: 'button',
+              'data-testid': 'fork-version',
+              'data-version': version,
+              'aria-label': `Fork version ${version}`,
+              onclick: () => void actions.fork(version),
+            },
+            icon('fork'),
+            'Fork',
           )
           : null,
       ),
@@ -85,7 +114,7 @@ export class VersionsPane {
 
   /**
    * @param {HTMLElement} element
-   * @param {Version} entry
+   * @param {Entry} entry
    * @param {PageState} state
    */
   update(element, entry, state) {
@@ -97,25 +126,43 @@ export class VersionsPane {
     set(element, 'data-on-show', isOnShow ? 'true' : null);
     set(cover, 'data-person', entry.version ? colour : null);
     const mood = /** @type {HTMLElement} */ (body.querySelector('.version-state'));
-    const word = isOnShow ? 'On show now' : entry.version ? '' : ENDS[entry.outcome] ?? '';
+    const word = isOnShow
+      ? 'On show now'
+      : entry.version
+      ? entry.outcome === 'forked' ? 'Forked' : ''
+      : entry.outcome === 'stopped'
+      ? stoppedWords(entry.stoppedBy ?? null, identity.id)
+      : NO_VERSION[entry.outcome] ?? '';
     if (mood.dataset.word !== word) {
       mood.dataset.word = word;
       mood.replaceChildren(isOnShow ? statusLine('live', word) : word);
     }
     setText(/** @type {Element} */ (body.querySelector('.version-prompt')), entry.prompt);
-    const [square, author, figures] = /** @type {Element} */ (body.querySelector('.version-facts')).children;
+    const [square, author, figures, link] = /** @type {HTMLElement[]} */ (
+      [.../** @type {Element} */ (body.querySelector('.version-facts')).children]
+    );
     updateAvatar(square, name, colour);
     setText(author, `${name}, ${timeOfDay(entry.created_at)}`);
     setText(figures, figuresOf(entry, state));
-    tools.hidden = isOnShow;
+    const { generation, removed, messages } = state.app;
+    if (entry.version) {
+      const [revert, fork] = /** @type {HTMLElement[]} */ ([...tools.children]);
+      revert.hidden = isOnShow || removed;
+      fork.hidden = removed;
+    } else {
+      // Only the newest prompt can be asked again.
+      const newest = messages.filter((message) => message.type === 'user').at(-1);
+      link.hidden = entry.turn !== newest?.id || generation !== null || removed;
+    }
   }
 }
 
 /**
- * @param {Version} entry
+ * @param {Entry} entry
  * @param {PageState} state
  */
 function figuresOf(entry, state) {
+  if (!entry.version) return entry.elapsed ? elapsed(entry.elapsed) : '';
   const answer = state.app.messages.findIndex((message) =>
     message.type === 'assistant' && message.version === entry.version
   );

@@ -9,6 +9,8 @@ package protocol Catalogue: Sendable {
     // Apps
     /// Stores a new app and its first prompt as one step.
     func createApp(_ app: AppRecord, prompt: PromptRecord) async throws
+    /// Stores a new app that begins with a version (a copy of another app), and the message that says so. One step.
+    func createApp(_ app: AppRecord, version: VersionRecord, message: MessageRecord) async throws
     func app(_ id: String) async throws -> AppRecord?
     /// Newest first by creation. `cursor` is the last id of the page before.
     func apps(_ query: AppQuery) async throws -> [AppRecord]
@@ -26,6 +28,7 @@ package protocol Catalogue: Sendable {
     func enqueue(_ prompt: PromptRecord) async throws
     /// The waiting prompts of an app, oldest first.
     func queue(app id: String) async throws -> [PromptRecord]
+    /// Removes a prompt that waits; `notFound` when it does not.
     func removePrompt(_ messageID: String) async throws
     /// A prompt's turn begins: it leaves the queue, enters the messages, its generation is stored as running. One step.
     func beginGeneration(_ generation: GenerationRecord, message: MessageRecord) async throws
@@ -119,6 +122,8 @@ package struct PromptRecord: Sendable, Equatable {
     package var text: String
     package var authorID: String
     package var authorName: String
+    /// Whether it asks for what broke last to be mended.
+    package var isRepair = false
     package var createdAt: Date
 
     package init(
@@ -150,6 +155,10 @@ package struct MessageRecord: Sendable, Equatable {
     package var createdAt: Date
     /// The version that an assistant's message announces.
     package var version: Int?
+    /// How the turn ended that an assistant's message tells of, when it made no version.
+    package var outcome: GenerationRecord.Outcome?
+    /// Who stopped that turn.
+    package var stoppedBy: AuthorRecord?
 
     package init(
         id: String,
@@ -235,6 +244,8 @@ package struct GenerationRecord: Sendable, Equatable {
     package var stoppedBy: String?
     /// For a person.
     package var error: String?
+    /// What the bundler said last, when the turn failed by it.
+    package var errors: [ErrorRecord] = []
     package var version: Int?
     package var inputTokens = 0
     package var outputTokens = 0
@@ -249,6 +260,22 @@ package struct GenerationRecord: Sendable, Equatable {
         self.messageID = messageID
         self.model = model
         self.startedAt = startedAt
+    }
+}
+
+/// One message of the bundler, as it is kept with a failed generation.
+package struct ErrorRecord: Sendable, Equatable, Codable {
+    package var path: String
+    /// From 1, as the column.
+    package var line: Int
+    package var column: Int
+    package var text: String
+
+    package init(path: String, line: Int, column: Int, text: String) {
+        self.path = path
+        self.line = line
+        self.column = column
+        self.text = text
     }
 }
 

@@ -4,17 +4,17 @@ internal import GRDB
 extension SQLiteCatalogue {
     package func createApp(_ app: AppRecord, prompt: PromptRecord) async throws {
         try await write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO app (id, title, prompt, author_id, author_name, is_featured, is_running, created_at, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    app.id, app.title, app.prompt, app.authorID, app.authorName, app.isFeatured, app.isRunning,
-                    app.createdAt.milliseconds, app.updatedAt.milliseconds,
-                ]
-            )
+            try app.insert(db)
             try prompt.insert(db)
+        }
+    }
+
+    package func createApp(_ app: AppRecord, version: VersionRecord, message: MessageRecord) async throws {
+        try await write { db in
+            try app.insert(db)
+            try AuthorRecord(userID: app.authorID, name: app.authorName).insert(db, app: app.id)
+            try version.insert(db)
+            try message.insert(db)
         }
     }
 
@@ -94,7 +94,33 @@ extension SQLiteCatalogue {
     }
 }
 
+extension AuthorRecord {
+    /// Notes somebody as one of an app's people, under the newest name.
+    func insert(_ db: Database, app id: String) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO author (app_id, user_id, name) VALUES (?, ?, ?)
+                ON CONFLICT (app_id, user_id) DO UPDATE SET name = excluded.name
+                """,
+            arguments: [id, userID, name]
+        )
+    }
+}
+
 extension AppRecord {
+    fileprivate func insert(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO app (id, title, prompt, author_id, author_name, is_featured, is_running, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, title, prompt, authorID, authorName, isFeatured, isRunning, createdAt.milliseconds,
+                updatedAt.milliseconds,
+            ]
+        )
+    }
+
     /// Newest first.
     fileprivate static func fetch(
         _ db: Database,

@@ -81,17 +81,12 @@ extension PromptRecord {
     func insert(_ db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO prompt (message_id, app_id, text, author_id, author_name, created_at) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO prompt (message_id, app_id, text, author_id, author_name, is_repair, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [messageID, appID, text, authorID, authorName, createdAt.milliseconds]
+            arguments: [messageID, appID, text, authorID, authorName, isRepair, createdAt.milliseconds]
         )
-        try db.execute(
-            sql: """
-                INSERT INTO author (app_id, user_id, name) VALUES (?, ?, ?)
-                ON CONFLICT (app_id, user_id) DO UPDATE SET name = excluded.name
-                """,
-            arguments: [appID, authorID, authorName]
-        )
+        try AuthorRecord(userID: authorID, name: authorName).insert(db, app: appID)
         try AppTouch.touch(db, app: appID, at: createdAt)
     }
 
@@ -104,6 +99,7 @@ extension PromptRecord {
             authorName: row["author_name"],
             createdAt: Date(milliseconds: row["created_at"])
         )
+        isRepair = row["is_repair"]
     }
 }
 
@@ -111,10 +107,14 @@ extension MessageRecord {
     func insert(_ db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO message (id, app_id, role, content, author_id, author_name, created_at, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO message (id, app_id, role, content, author_id, author_name, created_at, version, outcome,
+                    stopped_by_id, stopped_by_name)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [id, appID, role.rawValue, content, authorID, authorName, createdAt.milliseconds, version]
+            arguments: [
+                id, appID, role.rawValue, content, authorID, authorName, createdAt.milliseconds, version,
+                outcome?.rawValue, stoppedBy?.userID, stoppedBy?.name,
+            ]
         )
         try AppTouch.touch(db, app: appID, at: createdAt)
     }
@@ -130,6 +130,10 @@ extension MessageRecord {
             createdAt: Date(milliseconds: row["created_at"]),
             version: row["version"]
         )
+        outcome = (row["outcome"] as String?).flatMap(GenerationRecord.Outcome.init)
+        if let userID = row["stopped_by_id"] as String? {
+            stoppedBy = AuthorRecord(userID: userID, name: row["stopped_by_name"] ?? "")
+        }
     }
 }
 
@@ -152,16 +156,20 @@ extension GenerationRecord {
     fileprivate func update(_ db: Database) throws {
         try db.execute(
             sql: """
-                UPDATE generation SET model = ?, attempt = ?, outcome = ?, stopped_by = ?, error = ?, version = ?,
-                    input_tokens = ?, output_tokens = ?, finished_at = ?, partial_code = ?
+                UPDATE generation SET model = ?, attempt = ?, outcome = ?, stopped_by = ?, error = ?, errors = ?,
+                    version = ?, input_tokens = ?, output_tokens = ?, finished_at = ?, partial_code = ?
                 WHERE id = ? AND app_id = ?
                 """,
             arguments: [
-                model, attempt, outcome.rawValue, stoppedBy, error, version, inputTokens, outputTokens,
-                finishedAt?.milliseconds, partialCode, id, appID,
+                model, attempt, outcome.rawValue, stoppedBy, error, try storedErrors(), version, inputTokens,
+                outputTokens, finishedAt?.milliseconds, partialCode, id, appID,
             ]
         )
         guard db.changesCount == 1 else { throw CatalogueError.notFound(id) }
+    }
+
+    private func storedErrors() throws -> String? {
+        errors.isEmpty ? nil : String(decoding: try JSONEncoder().encode(errors), as: UTF8.self)
     }
 
     fileprivate init(row: Row) {
@@ -176,6 +184,10 @@ extension GenerationRecord {
         outcome = Outcome(rawValue: row["outcome"]) ?? .interrupted
         stoppedBy = row["stopped_by"]
         error = row["error"]
+        // What an older or newer server wrote otherwise is no reason to refuse the generation.
+        errors =
+            (row["errors"] as String?).flatMap { try? JSONDecoder().decode([ErrorRecord].self, from: Data($0.utf8)) }
+            ?? []
         version = row["version"]
         inputTokens = row["input_tokens"]
         outputTokens = row["output_tokens"]

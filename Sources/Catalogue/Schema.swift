@@ -7,8 +7,11 @@ enum Schema {
         migrator.registerMigration("1 apps, prompts, messages, versions, generations") { db in
             try db.execute(sql: first)
         }
-        migrator.registerMigration("2 stills") { db in
+        migrator.registerMigration("2 how turns ended, and what broke") { db in
             try db.execute(sql: second)
+        }
+        migrator.registerMigration("3 stills") { db in
+            try db.execute(sql: third)
         }
         return migrator
     }
@@ -101,8 +104,17 @@ enum Schema {
         CREATE INDEX generation_running ON generation (outcome) WHERE outcome = 'running';
         """
 
-    /// Pictures lie in the catalogue: stored whole or not at all, and gone with their version.
+    /// `errors` is a JSON array of objects with path, line, column and text.
     private static let second = """
+        ALTER TABLE message ADD COLUMN outcome TEXT;
+        ALTER TABLE message ADD COLUMN stopped_by_id TEXT;
+        ALTER TABLE message ADD COLUMN stopped_by_name TEXT;
+        ALTER TABLE generation ADD COLUMN errors TEXT;
+        ALTER TABLE prompt ADD COLUMN is_repair INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// Pictures lie in the catalogue: stored whole or not at all, and gone with their version.
+    private static let third = """
         CREATE TABLE still (
             app_id TEXT NOT NULL,
             version INTEGER NOT NULL,

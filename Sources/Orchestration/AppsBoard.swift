@@ -74,12 +74,12 @@ final class AppsBoard: Sendable {
         }
     }
 
-    /// A new app.
-    func added(_ view: AppView) {
+    /// A new app, built from its prompt unless it begins with a version.
+    func added(_ view: AppView, isBuilding: Bool = true) {
         state.withLock { state in
-            state.entries[view.id] = Entry(isActive: false, isBuilding: true, view: view)
+            state.entries[view.id] = Entry(isActive: false, isBuilding: isBuilding, view: view)
             state.counts.total += 1
-            state.counts.building += 1
+            state.counts.building += isBuilding ? 1 : 0
             state.feed?.publish(.added(view))
             countsChanged(&state)
         }

@@ -22,6 +22,8 @@ package struct OrchestrationConfiguration: Sendable {
     package var maximumChatTokens = 300
     /// Characters of a prompt, 1 to this; 4,000 by default.
     package var maximumPromptCharacters = 4_000
+    /// Characters of a title that somebody gives, 1 to this; 80 by default.
+    package var maximumTitleCharacters = 80
     /// Sandboxes started at once after a restart; 4 by default.
     package var restartConcurrency = 4
     /// How long an app may be without visitors until it is put to sleep; 15 minutes by default, zero for ever.

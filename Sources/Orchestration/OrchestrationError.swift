@@ -3,11 +3,15 @@ package enum OrchestrationError: Error, Sendable, Equatable {
     case unknownApp
     case terminated
     case unknownVersion
+    /// No such prompt waits.
+    case unknownPrompt
+    /// Who calls may not do that.
+    case forbidden(String)
     /// The prompt or title is empty or too long; the sentence says which and the limit.
     case invalid(String)
     /// The app's queue is full.
     case queueFull(limit: Int)
-    /// Nothing to stop, to retry, or to take back.
+    /// Nothing to stop, to retry, to repair, or to take back.
     case conflict(String)
     /// The disk is full: nothing was stored.
     case storageFull
@@ -18,10 +22,11 @@ package enum OrchestrationError: Error, Sendable, Equatable {
     case generationFailed(String)
     case shuttingDown
 
-    /// 404, 409, 410, 422, 429, 500, 502, 503 or 507.
+    /// 403, 404, 409, 410, 422, 429, 500, 502, 503 or 507.
     package var httpStatus: Int {
         switch self {
-        case .unknownApp, .unknownVersion: 404
+        case .forbidden: 403
+        case .unknownApp, .unknownVersion, .unknownPrompt: 404
         case .conflict: 409
         case .terminated: 410
         case .invalid: 422
@@ -38,6 +43,8 @@ package enum OrchestrationError: Error, Sendable, Equatable {
         switch self {
         case .unknownApp: "unknown_app"
         case .unknownVersion: "unknown_version"
+        case .unknownPrompt: "unknown_prompt"
+        case .forbidden: "permission_denied"
         case .conflict: "conflict"
         case .terminated: "terminated"
         case .invalid: "invalid"
@@ -55,7 +62,8 @@ package enum OrchestrationError: Error, Sendable, Equatable {
         switch self {
         case .unknownApp: "There is no app with this id."
         case .unknownVersion: "The app has no such version."
-        case .conflict(let text), .invalid(let text): text
+        case .unknownPrompt: "No such prompt is waiting. It may have begun already."
+        case .conflict(let text), .invalid(let text), .forbidden(let text): text
         case .terminated: "This app has been ended."
         case .queueFull(let limit): "\(limit) prompts are waiting already. Try again when one is done."
         case .storage: "The server could not read or store this."

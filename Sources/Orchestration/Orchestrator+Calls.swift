@@ -34,18 +34,25 @@ extension Orchestrator {
         } catch {
             throw OrchestrationError(error)
         }
-        let session = makeSession(AppSeed(app: app, queue: [first]))
+        let (session, isClosing) = register(AppSeed(app: app, queue: [first]))
+        // The prompt is stored: when the server ends just now, the next start takes it up.
+        if !isClosing { await session.startLoop() }
+        return session.view
+    }
+
+    /// Makes the session of an app that was stored just now, and tells everybody of it.
+    ///
+    /// - Returns: the session, and whether the server is ending.
+    func register(_ seed: AppSeed) -> (session: AppSession, isClosing: Bool) {
+        let session = makeSession(seed)
         let promise = OneShot<AppSession?>()
         promise.resolve(.success(session))
         let isClosing = registry.withLock { registry in
-            registry.sessions[id] = promise
+            registry.sessions[seed.app.id] = promise
             return registry.isClosing
         }
-        let view = session.view
-        services.board.added(view)
-        // The prompt is stored: when the server ends just now, the next start takes it up.
-        if !isClosing { await session.startLoop() }
-        return view
+        services.board.added(session.view, isBuilding: !seed.queue.isEmpty)
+        return (session, isClosing)
     }
 
     /// Returns when the first version is live; throws the generation's error when it fails.
@@ -159,6 +166,31 @@ extension Orchestrator {
         try await session(appID).retry(by: person)
     }
 
+    /// Sends what broke last to the model as a new turn.
+    ///
+    /// As `write` otherwise.
+    ///
+    /// - Throws: `conflict` when there is nothing to repair.
+    package func repair(appID: String, by person: Person) async throws -> (messageID: String, position: Int) {
+        try await session(appID).repair(by: person)
+    }
+
+    /// Gives an app another title; returns it without the white space at its ends.
+    ///
+    /// - Throws: `invalid` for one that is empty, too long, or holds control characters.
+    package func rename(appID: String, title: String) async throws -> String {
+        let title = try Title.checked(title, limit: services.configuration.maximumTitleCharacters)
+        try await session(appID).rename(to: title)
+        return title
+    }
+
+    /// Takes a prompt out of the queue before its turn.
+    ///
+    /// - Throws: `unknownPrompt` for one that does not wait, `forbidden` for anybody but its author, the app's owner, and admins.
+    package func withdraw(appID: String, messageID: String, by person: Person, isAdmin: Bool) async throws {
+        try await session(appID).withdraw(messageID, by: person, isAdmin: isAdmin)
+    }
+
     /// Ends an app for good; its history is kept.
     package func terminate(appID: String) async throws {
         try await session(appID).terminate()
@@ -257,7 +289,7 @@ extension Orchestrator {
         }
     }
 
-    private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
         try await recovered.value()
         do {
             return try await body()
@@ -266,7 +298,7 @@ extension Orchestrator {
         }
     }
 
-    private func checkRunning() throws(OrchestrationError) {
+    func checkRunning() throws(OrchestrationError) {
         if registry.withLock({ $0.isClosing }) { throw .shuttingDown }
     }
 

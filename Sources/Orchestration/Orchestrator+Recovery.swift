@@ -63,7 +63,7 @@ extension Orchestrator {
             record.outcome = .interrupted
             record.error = Interruption.sentence
             record.finishedAt = now
-            let message = MessageRecord(
+            var message = MessageRecord(
                 id: Identifier.message(at: now),
                 appID: generation.appID,
                 role: .assistant,
@@ -72,6 +72,7 @@ extension Orchestrator {
                 authorName: prompt?.authorName ?? "",
                 createdAt: now
             )
+            message.outcome = .interrupted
             try await services.catalogue.finishGeneration(record, message: message, version: nil)
         } catch {
             // It stays stored as running, and the next start tries again.

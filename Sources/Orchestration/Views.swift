@@ -72,12 +72,17 @@ package struct MessageView: Sendable, Equatable, Codable {
     package var createdAt: String
     package var version: Int?
     package var name: String
+    /// How the turn ended that an answer tells of, when it made no version.
+    package var outcome: String?
+    /// Who stopped that turn.
+    package var stoppedBy: AuthorView?
 
     enum CodingKeys: String, CodingKey {
         case id, type, content
         case userID = "user_id"
         case createdAt = "created_at"
-        case version, name
+        case version, name, outcome
+        case stoppedBy = "stopped_by"
     }
 }
 

@@ -20,13 +20,15 @@ struct BenchApplication: RealtimeApplication {
     }
 
     func connect(_ request: ConnectRequest) -> ConnectAnswer {
-        var acceptance = ConnectAcceptance(
-            ClientIdentity(client: request.client, user: "", name: request.name ?? "", color: "#808080")
-        )
-        guard let tokens, let token = request.token, !token.isEmpty else { return .accepted(acceptance) }
+        func acceptance(user: String) -> ConnectAcceptance {
+            ConnectAcceptance(
+                ClientIdentity(client: request.client, user: user, name: request.name ?? "", color: "#808080")
+            )
+        }
+        guard let tokens, let token = request.token, !token.isEmpty else { return .accepted(acceptance(user: "")) }
         do throws(TokenError) {
             let claims = try tokens.connection(token)
-            acceptance.identity.user = claims.user
+            var acceptance = acceptance(user: claims.user)
             acceptance.expiry = claims.expiry
             acceptance.channels = claims.channels
             return .accepted(acceptance)

@@ -39,6 +39,9 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "Secret of HS256 tokens; without it tokens are ignored.")
     var tokenSecret: String?
 
+    @Option(help: "Seconds in which a client may bring a new token after its connection or subscription has expired.")
+    var expiryGrace = 25
+
     @Flag(inversion: .prefixedNo, help: "Accept permessage-deflate where a client offers it.")
     var compression = true
 
@@ -50,6 +53,7 @@ struct RealtimeBench: AsyncParsableCommand {
         guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
         guard (0...10_000).contains(writeDelayMs) else { throw ValidationError("--write-delay-ms: 0 to 10000") }
         guard tokenSecret != "" else { throw ValidationError("--token-secret: not empty") }
+        guard (0...3_600).contains(expiryGrace) else { throw ValidationError("--expiry-grace: 0 to 3600") }
         guard compressionThreshold >= 0 else { throw ValidationError("--compression-threshold: at least 0") }
     }
 
@@ -61,6 +65,7 @@ struct RealtimeBench: AsyncParsableCommand {
         var options = HubOptions()
         options.maximumPendingBytes = maximumPendingBytes
         options.maximumCommandsPerSecond = nil
+        options.expiryGrace = .seconds(expiryGrace)
         options.maximumSubscriptions = .max
         options.maximumCallsInFlight = .max
         options.maximumWaitingCommands = .max

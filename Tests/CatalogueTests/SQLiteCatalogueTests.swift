@@ -125,6 +125,62 @@ enum Samples {
         #expect(try await catalogue.versions(app: "a").first?.files.isEmpty == true)
     }
 
+    @Test func howATurnEndedAndWhatBrokeIsKept() async throws {
+        var repair = Samples.prompt("m1", app: "a")
+        repair.isRepair = true
+        try await catalogue.createApp(Samples.app("a"), prompt: repair)
+        #expect(try await catalogue.queue(app: "a") == [repair])
+        var generation = GenerationRecord(id: "g", appID: "a", messageID: "m1", model: "m", startedAt: Samples.time)
+        try await catalogue.beginGeneration(generation, message: Samples.message("m1", app: "a"))
+        generation.outcome = .failed
+        generation.errors = [ErrorRecord(path: "src/é.tsx", line: 3, column: 7, text: "Expected \"}\"\n👩‍👩‍👧")]
+        var message = Samples.message("m2", app: "a", role: .assistant)
+        message.outcome = .failed
+        message.stoppedBy = AuthorRecord(userID: "", name: "Mira")
+        try await catalogue.finishGeneration(generation, message: message, version: nil)
+        #expect(try await catalogue.generations(app: "a") == [generation])
+        #expect(try await catalogue.messages(app: "a", before: nil, limit: 1).messages == [message])
+    }
+
+    @Test func aCopyIsStoredWithItsFirstVersionInOneStep() async throws {
+        let message = Samples.message("m1", app: "a", role: .assistant, version: 1)
+        try await catalogue.createApp(Samples.app("a"), version: Samples.version(1, app: "a"), message: message)
+        let app = try #require(try await catalogue.app("a"))
+        #expect(app.versionCount == 1 && app.authors == [AuthorRecord(userID: "u1", name: "U1")])
+        #expect(try await catalogue.version(app: "a", number: nil) == Samples.version(1, app: "a"))
+        #expect(try await catalogue.queue(app: "a").isEmpty)
+        await #expect(throws: CatalogueError.self) {
+            // The message's id is taken, so nothing of this copy is stored.
+            try await catalogue.createApp(Samples.app("b"), version: Samples.version(1, app: "b"), message: message)
+        }
+        #expect(try await catalogue.app("b") == nil)
+    }
+
+    @Test func anOlderCatalogueIsTakenOver() async throws {
+        let old = try TemporaryFolder()
+        do {
+            let queue = try DatabaseQueue(path: old.path + "/catalogue.sqlite")
+            try Schema.migrator.migrate(queue, upTo: "1 apps, prompts, messages, versions, generations")
+            try await queue.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO app (id, title, prompt, author_id, author_name, created_at, updated_at)
+                        VALUES ('a', 't', 'p', 'u', 'U', 1, 1);
+                        INSERT INTO prompt (message_id, app_id, text, author_id, author_name, created_at)
+                        VALUES ('m1', 'a', 'x', 'u', 'U', 1);
+                        INSERT INTO message (id, app_id, role, content, author_id, author_name, created_at)
+                        VALUES ('m0', 'a', 'assistant', 'Stopped by U.', 'u', 'U', 1);
+                        """
+                )
+            }
+            try queue.close()
+        }
+        let catalogue = try SQLiteCatalogue(folder: old.path)
+        #expect(try await catalogue.queue(app: "a").map(\.isRepair) == [false])
+        let message = try #require(try await catalogue.messages(app: "a", before: nil, limit: 9).messages.first)
+        #expect(message.outcome == nil && message.stoppedBy == nil)
+    }
+
     @Test func aFailedStepStoresNothingOfItself() async throws {
         try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))
         let generation = GenerationRecord(id: "g1", appID: "a", messageID: "m1", model: "m", startedAt: Samples.time)

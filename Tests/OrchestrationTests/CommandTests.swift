@@ -127,6 +127,10 @@ struct CommandTests {
                 { _ = try await orchestrator.revert(appID: id, version: 1, by: world.ann) },
                 { try await orchestrator.stop(appID: id, by: world.ann) },
                 { _ = try await orchestrator.retry(appID: id, by: world.ann) },
+                { _ = try await orchestrator.repair(appID: id, by: world.ann) },
+                { _ = try await orchestrator.rename(appID: id, title: "x") },
+                { _ = try await orchestrator.fork(appID: id, version: nil, by: world.ann) },
+                { try await orchestrator.withdraw(appID: id, messageID: "m", by: world.ann, isAdmin: true) },
                 { try await orchestrator.terminate(appID: id) },
                 { _ = try await orchestrator.toggleFeature(appID: id) },
             ]

@@ -165,6 +165,36 @@ struct AppsBoardTests {
         #expect(recorder.appsEvents.count == 8)
     }
 
+    @Test("an app that was ended is not heard of again")
+    func removal() async {
+        let (clock, recorder) = (ManualClock(), Recorder())
+        let board = board(clock, recorder)
+        board.added(.sample)
+        // A change of viewers waits when the app ends.
+        board.viewers(AppView.sample.id, 1)
+        board.viewers(AppView.sample.id, 2)
+        board.removed(AppView.sample.id)
+        board.changed(.sample.with { $0.title = "Other" }, isBuilding: false)
+        board.viewers(AppView.sample.id, 3)
+        await clock.waitForSleepers(2)
+        clock.advance(by: .seconds(2))
+        await recorder.wait { all in
+            all.contains { ($0.event as? AppsEvent) == .counts(Counts()) }
+        }
+        let kinds = recorder.appsEvents.map(\.kind).filter { $0 != .counts }
+        #expect(kinds.last == .removed && kinds.filter { $0 == .removed }.count == 1)
+        #expect(board.view(AppView.sample.id) == nil)
+    }
+
+    @Test("history never says of an app that was ended that it has changed")
+    func historyAfterRemoval() {
+        let app = AppView.sample
+        #expect(AppsEvent.changed(app).standing(for: .removed(app.id)) == .removed(app.id))
+        #expect(AppsEvent.changed(app).standing(for: .added(app)) == .added(app))
+        #expect(AppsEvent.added(app).standing(for: .removed(app.id)) == nil)
+        #expect(AppsEvent.removed(app.id).standing(for: .changed(app)) == nil)
+    }
+
     @Test("an app is published when something that lists show has changed, and only then")
     func changes() {
         let (clock, recorder) = (ManualClock(), Recorder())

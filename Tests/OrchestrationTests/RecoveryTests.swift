@@ -93,6 +93,7 @@ struct RecoveryTests {
             #expect(try await world.orchestrator.status(appID: id) == (.created, .failed))
             let history = try await world.history(id)
             #expect(history.map(\.type) == ["user", "assistant"] && history.last?.content == Interruption.sentence)
+            #expect(history.last?.outcome == "interrupted" && history.last?.stoppedBy == nil)
             #expect(try await catalogue.generations(app: id).map(\.outcome) == [.interrupted])
             #expect(try await world.orchestrator.detail(appID: id).generation == nil)
             world.model.answer([World.component])

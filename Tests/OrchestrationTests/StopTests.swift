@@ -54,7 +54,10 @@ struct StopTests {
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
             #expect(generation.outcome == .stopped && generation.stoppedBy == "ben")
             #expect(generation.partialCode == (moment == .queued ? nil : World.component))
-            #expect(try await world.history(app.id).last?.content == "Stopped by Ben.")
+            let answer = try #require(try await world.history(app.id).last)
+            #expect(answer.content == "Stopped by Ben." && answer.outcome == "stopped")
+            #expect(answer.stoppedBy == AuthorView(userID: "ben", name: "Ben"))
+            #expect(try await world.state(app.id).messages.last == answer)
             await #expect(throws: OrchestrationError.conflict("Nothing is running.")) {
                 try await world.orchestrator.stop(appID: app.id, by: world.ann)
             }

@@ -26,6 +26,8 @@ const GROUNDS = ['ground', 'surface', 'raised', 'sunken'];
 // Text on everything it may stand on, and its floor; floors a little below what the design measured.
 const PAIRS = [
   ['ink', [...GROUNDS, 'accent-soft', 'live-soft', 'fail-soft', 'add', 'del'], 9.4],
+  ['ink', ['add-word', 'del-word'], 8],
+  ['ink-2', ['add', 'del', 'accent-soft'], 4.5],
   ['ink-2', GROUNDS, 7],
   ['ink-3', GROUNDS, 4.5],
   ['accent-text', GROUNDS, 4.5],
@@ -42,7 +44,7 @@ const PAIRS = [
   ['digit-zero', ['flap'], 3],
   ...['keyword', 'string', 'number', 'tag', 'attribute', 'comment'].map((
     name,
-  ) => [`code-${name}`, ['surface', 'raised', 'sunken', 'add', 'del', 'fail-soft'], 4.5]),
+  ) => [`code-${name}`, ['surface', 'raised', 'sunken', 'add', 'del', 'add-word', 'del-word', 'fail-soft'], 4.5]),
   ...Array.from({ length: 8 }, (_, index) => ['person-ink', [`person-${index}`], 8]),
 ];
 
@@ -93,6 +95,7 @@ test('all colours of the sheets are tokens', () => {
       'conversation',
       'stage',
       'code',
+      'changes',
       'states',
       'notice',
     ]

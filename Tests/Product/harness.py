@@ -198,6 +198,7 @@ class Client:
         self.pushes: list[dict] = []
         self.replies: dict[int, dict] = {}
         self.closed: tuple[int, str] | None = None
+        self.pings = 0
         self._next = 0
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -212,6 +213,7 @@ class Client:
                     for line in frame.splitlines():
                         message = json.loads(line)
                         if not message:
+                            self.pings += 1
                             self.socket.send("{}")
                         elif "id" in message:
                             self.replies[message["id"]] = message

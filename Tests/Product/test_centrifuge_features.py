@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from centrifuge import Client, ClientState, ReplyError, StreamPosition, SubscriptionState
 
+from harness import Client as PlainClient
 from harness import Process
 from sdk import Events, Proxy, connected, run, subscribed, token, url
 
@@ -32,6 +33,47 @@ async def client_of(server, **options):
 
 
 # -- tokens
+
+
+@pytest.fixture
+def impatient(bin_dir, processes):
+    """Waits no time for a new token."""
+    command = [str(bin_dir / "realtime-bench"), "--port", "0", "--token-secret", SECRET, "--expiry-grace", "0"]
+    process = Process(command, dict(os.environ))
+    processes.append(process)
+    process.wait_until_ready()
+    return process
+
+
+def test_a_connection_whose_token_is_not_replaced_ends(impatient):
+    client = PlainClient(impatient, connect=False)
+    answer = client.call(connect={"token": token(SECRET, sub="ana", ttl=2)})["connect"]
+    assert answer["expires"] is True and answer["ttl"] in (1, 2)
+    other = PlainClient(impatient)
+    assert client.wait(lambda: client.closed, "the end") == (3005, "connection expired")
+    assert other.rpc("echo", a=1)["rpc"] and other.closed is None
+    other.close()
+
+
+def test_a_subscription_whose_token_is_not_replaced_ends_alone(impatient):
+    client = PlainClient(impatient)
+    client.subscribe("bench:other")
+    answer = client.subscribe("bench:expiring", token=token(SECRET, sub="", channel="bench:expiring", ttl=2))
+    assert answer["expires"] is True and answer["ttl"] in (1, 2)
+
+    def ended():
+        return [push["unsubscribe"]["code"] for push in client.pushes if "unsubscribe" in push]
+
+    assert client.wait(ended, "the end of the subscription") == [2501]
+    assert [push["channel"] for push in client.pushes if "unsubscribe" in push] == ["bench:expiring"]
+    client.send({"id": 90, "publish": {"channel": "bench:expiring", "data": 1}})
+    client.send({"id": 91, "publish": {"channel": "bench:other", "data": 2}})
+    client.wait(lambda: client.publications("bench:other"), "the other channel goes on")
+    assert not client.publications("bench:expiring") and client.closed is None
+    # With a token that is good it can subscribe again.
+    again = client.subscribe("bench:expiring", token=token(SECRET, sub="", channel="bench:expiring", ttl=600))
+    assert again["ttl"] > 500
+    client.close()
 
 
 def test_a_token_says_who_connects(bench):

@@ -230,6 +230,37 @@ def test_without_descriptors_accepting_waits_and_resumes(bin_dir, data_dir, proc
     inside.close()
 
 
+def test_a_flood_of_connections_leaves_files_to_the_catalogue_and_to_sandboxes(bin_dir, data_dir, processes):
+    """With every place for a connection taken, an app is created, written, built and run; and wakes the log once."""
+    settings = {"VIBE_PORT": "0", "VIBE_DATA_DIR": str(data_dir), "VIBE_RESERVED_DESCRIPTORS": "200"}
+    server = Limited([str(bin_dir / "vibe"), "serve"], 512, 512, **settings)
+    processes.append(server)
+    server.wait_until_ready()
+    inside = Client(server)
+    crowd = []
+    try:
+        for _ in range(700):
+            connection = socket.create_connection(("127.0.0.1", server.port), 30)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
+            crowd.append(connection)
+        eventually(lambda: "New connections wait" in server.log, "the log says so", deadline=30)
+        # Those that were cut for their slow request make place, which the next in the queue take.
+        app = inside.rpc("app.create", prompt="a counter")["rpc"]["data"]["app_id"]
+        inside.subscribe(f"app:{app}")
+
+        def finished():
+            return inside.events(f"app:{app}", "generation.finished") or inside.closed
+
+        assert inside.wait(finished, "the turn ends")[0]["outcome"] == "succeeded"
+        assert len(os.listdir(f"/proc/{server.pid}/fd")) <= 512 and "errno" not in server.log
+        assert server.log.count("New connections wait") == 1
+    finally:
+        for connection in crowd:
+            connection.close()
+    eventually(lambda: can_connect(server), "accepted again", deadline=30)
+    inside.close()
+
+
 def test_five_times_as_many_connections_as_descriptors(bin_dir, processes):
     """20,000 where 4,096 fit, where the machine has so many; the rest wait in the listening queue or are turned away there."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

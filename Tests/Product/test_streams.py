@@ -366,3 +366,21 @@ def test_the_line_of_the_readme_shows_an_app_being_built(start_server):
         child.kill()
         child.wait()
         reader.join(10)
+
+
+@pytest.mark.parametrize("kind", ["uni_sse", "uni_http_stream"])
+def test_one_event_that_is_longer_than_what_may_wait_ends_no_stream(start_server, kind):
+    server = start_server(VIBE_MAX_PENDING_BYTES="4096")
+    app = server.create_and_wait("a counter")
+    # The first push, with the app's state in it, is longer too.
+    with reading(server, kind, f"app:{app}") as stream:
+        server.write(app, "ö" * 4_000)
+
+        def prompts():
+            said = [pub for pub in stream.publications(f"app:{app}") if pub["data"]["type"] == "message"]
+            return [pub for pub in said if pub["data"]["message"]["type"] == "user"]
+
+        said = stream.wait(prompts, "the prompt")
+        assert len(json.dumps(said, ensure_ascii=False).encode()) > 8_000
+        stream.wait_for(f"app:{app}", "generation.finished")
+        assert not stream.ended

@@ -127,6 +127,22 @@ import Testing
         #expect(receiver.encodedRuns == 2)
     }
 
+    @Test func answerThatManyAskForAgesToo() throws {
+        _ = publish(.note(1))
+        clock.advance(by: .seconds(6))
+        _ = publish(.note(2))
+        for _ in 0..<2 { #expect(try history(since(0)).publications.map(\.offset) == [1, 2]) }
+        clock.advance(by: .seconds(5))
+        // Nobody has published, and nothing was told to expire.
+        #expect(throws: ClientError.unrecoverablePosition) { try history(since(0)) }
+        for _ in 0..<2 { #expect(try history(since(1)).publications.map(\.offset) == [2]) }
+        clock.advance(by: .seconds(2))
+        #expect(try history(since(1)).publications.map(\.offset) == [2])
+        clock.advance(by: .seconds(4))
+        #expect(throws: ClientError.unrecoverablePosition) { try history(since(1)) }
+        #expect(try history(since(2)).publications.isEmpty)
+    }
+
     @Test func limitAndDirection() throws {
         for number in 1...5 { _ = publish(.note(number)) }
         #expect(try history(HistoryRequest(limit: 0)).publications.isEmpty)

@@ -55,7 +55,7 @@ import Testing
     @Test func oneWaitingReplyDoesNotCount() {
         var pending = PendingBytes(limit: 100)
         pending.wrote(1_000)
-        pending.endsWithReply(1_000)
+        pending.endsWithExempt(1_000)
         #expect(pending.measured(1_000) == false)
         pending.wrote(100)
         #expect(pending.measured(1_100) == false)
@@ -71,19 +71,40 @@ import Testing
     @Test func onlyTheLongestWaitingReplyIsExempt() {
         var pending = PendingBytes(limit: 100)
         pending.wrote(90)
-        pending.endsWithReply(90)
+        pending.endsWithExempt(90)
         pending.wrote(500)
-        pending.endsWithReply(500)
+        pending.endsWithExempt(500)
         pending.wrote(60)
-        pending.endsWithReply(60)
+        pending.endsWithExempt(60)
         #expect(pending.measured(650) == true)
         #expect(pending.measured(560) == false)
     }
 
+    @Test func oneThatHasLeftUnnoticedMakesPlaceForTheNext() {
+        var pending = PendingBytes(limit: 100)
+        for bytes in [1_000, 1_000, 600, 400] {
+            pending.wrote(bytes)
+            pending.endsWithExempt(bytes)
+            // Each has left, which nobody measures, before the next is written.
+            #expect(pending.measured(bytes) == false)
+        }
+        pending.wrote(300)
+        pending.endsWithExempt(300)
+        #expect(pending.measured(700) == true)
+        #expect(pending.measured(400) == false)
+    }
+
     @Test func linesAreCutAtLineFeedsOnly() {
         let frame = ByteBuffer(string: "\n{\"a\":1}\r\n \t\r\n{\"b\":\"\u{2028}\"}")
-        #expect(CommandParser.lines(of: frame).map { String(buffer: $0) } == ["{\"a\":1}\r", "{\"b\":\"\u{2028}\"}"])
-        #expect(CommandParser.lines(of: ByteBuffer(string: " \n\n")).isEmpty)
+        #expect(lines(of: frame) == ["{\"a\":1}\r", "{\"b\":\"\u{2028}\"}"])
+        #expect(lines(of: ByteBuffer(string: " \n\n")).isEmpty)
+    }
+
+    private func lines(of frame: ByteBuffer) -> [String] {
+        var rest = frame
+        var lines: [String] = []
+        while let line = CommandParser.nextLine(of: &rest) { lines.append(String(buffer: line)) }
+        return lines
     }
 
     @Test func replyWithLineFeedsBecomesOneLine() {

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 import WebSocketCodec
@@ -83,6 +84,41 @@ import WebSocketCodec
         }
         #expect(ids == [2, 3])
         #expect(hub.metrics.publications == 2)
+    }
+
+    @Test("a delayed write holds nothing that is older than the subscription", arguments: [false, true])
+    func delayedWritesAndNewSubscribers(hasHistory: Bool) async throws {
+        let setup = TestHub()
+        var options = Realtime.ChannelOptions()
+        options.clientsMayPublish = true
+        options.hasHistory = hasHistory
+        options.writeDelay = .milliseconds(16)
+        _ = setup.hub.open("cursors", state: RawChannelState(), options: options)
+        let ana = try await setup.client()
+        let ben = try await setup.client()
+        for (client, key) in [(ana, "a"), (ben, "b")] {
+            try await client.connect()
+            _ = try await client.subscribe("cursors")
+            try await client.send(.text, #"{"id":3,"publish":{"channel":"cursors","data":{"key":"\#(key)","x":1}}}"#)
+        }
+        // Both wait; this one subscribes behind them, and then one of them is overtaken by a newer one.
+        let late = try await setup.client()
+        try await late.connect()
+        _ = try await late.subscribe("cursors")
+        try await ana.send(.text, #"{"id":4,"publish":{"channel":"cursors","data":{"key":"a","x":2}}}"#)
+        await setup.loop.advanceTime(by: .milliseconds(16))
+        func publications(_ client: TestClient) async throws -> [Parsed] {
+            var lines: [Parsed] = []
+            while case .text(let payload)? = try await client.eventIfAny() {
+                lines += try String(buffer: payload).split(separator: "\n").map { try Parsed(String($0)) }
+            }
+            return lines.map { $0["push"]["pub"] }.filter { !$0.isAbsent }
+        }
+        let told = try await publications(late).map { $0["data"] }
+        #expect(told == [try Parsed(#"{"key":"a","x":2}"#)])
+        let all = try await publications(ben)
+        #expect(all.map { $0["data"]["key"].string } == ["b", "a"] && all.map { $0["data"]["x"].int } == [1, 2])
+        if hasHistory { #expect(all.map { $0["offset"].int } == [2, 3], "offsets rise") }
     }
 
     @Test func subscribersAndViewersAreCounted() async throws {

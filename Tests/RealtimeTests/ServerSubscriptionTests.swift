@@ -133,6 +133,27 @@ import WebSocketCodec
         #expect(try await client.close()?.code == 3501)
     }
 
+    @Test("a greeting that the server ends is told by the close frame alone", arguments: [3_502, 3_001] as [UInt16])
+    func greetingThatIsEnded(code: UInt16) async throws {
+        let setup = TestHub()
+        let channel = setup.hub.open("a", state: CountingState())
+        let gate = Gate()
+        let client = try await setup.client(application(["a"]) { _, _ in await gate.pass() })
+        try await client.send(.text, #"{"id":1,"connect":{}}"#)
+        if code == 3_502 {
+            await setup.loop.advanceTime(by: TimeAmount(HubOptions().connectTimeout))
+        } else {
+            setup.hub.disconnect(.user("ada"), .shutdown)
+            await setup.loop.run()
+        }
+        #expect(try await client.close()?.code == code)
+        gate.open()
+        for _ in 0..<100 { await Task.yield() }
+        await setup.loop.run()
+        #expect(try await client.eventIfAny() == nil)
+        #expect(channel.subscriberCount == 0)
+    }
+
     @Test func greetingEndsWithItsConnection() async throws {
         let setup = TestHub()
         let channel = setup.hub.open("a", state: CountingState())

@@ -12,7 +12,10 @@ import WebSocketCodec
     private final class Reader {
         let gate = FlushGate()
         let channel: EmbeddedChannel
-        private var decoder = MessageDecoder(role: .client)
+        private var decoder = MessageDecoder(
+            limits: .init(maximumFrameBytes: 1 << 24, maximumMessageBytes: 1 << 24),
+            role: .client
+        )
 
         init(_ hub: Hub, _ loop: EmbeddedEventLoop) throws {
             let handler = RealtimeHandler(hub: hub, application: TestApplication(), logger: Logger(label: "test"))
@@ -191,6 +194,56 @@ import WebSocketCodec
         let lines = try reader.read().map { $0["push"]["pub"]["data"] }
         #expect(lines.map { $0["x"].int } == [2, 9, nil])
         #expect(lines.last?["value"].int == 2)
+    }
+
+    @Test("one long publication ends nobody who reads", arguments: [9_000, 50_000, 4_000_000], [true, false])
+    func onePublicationIsExempt(bytes: Int, mergesBacklog: Bool) throws {
+        var options = Realtime.ChannelOptions()
+        options.mergesBacklog = mergesBacklog
+        let channel = hub.open("a", state: CountingState(), options: options)
+        let reader = try subscribed("a")
+        reader.gate.shut()
+        channel.publish(CountingEvent(value: 1, padding: bytes))
+        settle()
+        channel.publish(CountingEvent(value: 2, padding: 900))
+        settle()
+        #expect(hub.metrics.slowDisconnects == 0)
+        reader.gate.open()
+        settle()
+        #expect(try reader.read().map { $0["push"]["pub"]["data"]["value"].int } == [1, 2])
+        // Two of them are too much, where nothing else can stand for them, and so is one that no reply could hold.
+        guard !mergesBacklog, bytes > 10_000 else { return }
+        let other = try subscribed("a")
+        for one in [reader, other] { one.gate.shut() }
+        channel.publish(CountingEvent(value: 3, padding: bytes))
+        settle()
+        #expect(hub.metrics.slowDisconnects == 0)
+        channel.publish(CountingEvent(value: 4, padding: bytes))
+        settle()
+        #expect(hub.metrics.slowDisconnects == 2)
+    }
+
+    @Test func aPublicationLongerThanAReplyMayBeIsNotExempt() throws {
+        var options = Realtime.ChannelOptions()
+        options.mergesBacklog = false
+        let channel = hub.open("a", state: CountingState(), options: options)
+        let reader = try subscribed("a")
+        reader.gate.shut()
+        channel.publish(CountingEvent(value: 1, padding: HubOptions().maximumReplyBytes + 10_000))
+        settle()
+        #expect(hub.metrics.slowDisconnects == 1)
+    }
+
+    @Test func oneLongPublicationOfABacklogIsSent() throws {
+        let channel = hub.open("a", state: CountingState())
+        let reader = try subscribed("a")
+        stall(reader) { channel.publish(CountingEvent(value: 1)) }
+        channel.publish(CountingEvent(value: 2, padding: 50_000))
+        settle()
+        reader.gate.open()
+        settle()
+        #expect(try reader.read().map { $0["push"]["pub"]["offset"].int } == [1, 2])
+        #expect(channel.subscriberCount == 1)
     }
 
     @Test func onlyPastTheLimitAReaderIsEnded() throws {

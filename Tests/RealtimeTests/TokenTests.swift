@@ -195,7 +195,7 @@ import Testing
 }
 
 /// HMAC (RFC 2104) over SHA-256 (FIPS 180-4), written plainly: an oracle that is not the library under test.
-private enum HMACReference {
+enum HMACReference {
     static func sha256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
         let block = key + [UInt8](repeating: 0, count: 64 - key.count)
         return digest(block.map { $0 ^ 0x5C } + digest(block.map { $0 ^ 0x36 } + message))

@@ -68,7 +68,7 @@ import WebSocketCodec
             Delivery(channel: channel, kind: publication(5)),
         ]
         let kept = Coalescing.newest(of: delayed)
-        #expect(texts(kept.compactMap(\.kind.frame)) == ["4", "2", "joined", "3", "6", "5"])
+        #expect(texts(kept.compactMap(\.kind.frame)) == ["2", "joined", "3", "6", "4", "5"])
     }
 
     @Test func outboxSendsALongReplyInPiecesOfOneFrame() throws {

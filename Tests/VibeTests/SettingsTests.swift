@@ -61,10 +61,11 @@ import WebSocketCodec
             "VIBE_MAX_CONNECTIONS": "10", "VIBE_MAX_CONNECTIONS_PER_ADDRESS": "2", "VIBE_MAX_FRAME_BYTES": "2048",
             "VIBE_MAX_MESSAGE_BYTES": "4096", "VIBE_CONNECT_TIMEOUT": "3", "VIBE_PING_INTERVAL": "4",
             "VIBE_PONG_TIMEOUT": "5", "VIBE_CURSOR_RATE": "6", "VIBE_HISTORY_PUBLICATIONS": "7",
-            "VIBE_HISTORY_SECONDS": "8", "VIBE_HISTORY_BYTES": "9000",
+            "VIBE_HISTORY_SECONDS": "8", "VIBE_HISTORY_BYTES": "9000", "VIBE_RESERVED_DESCRIPTORS": "11",
         ]
         let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
         #expect(configuration.connections.maximum == 10 && configuration.connections.maximumPerAddress == 2)
+        #expect(configuration.connections.reservedDescriptors == 11)
         let hub = configuration.hub
         #expect(hub.messageLimits == WebSocketLimits(maximumFrameBytes: 2_048, maximumMessageBytes: 4_096))
         #expect(hub.connectTimeout == .seconds(3) && hub.pingInterval == .seconds(4) && hub.pongTimeout == .seconds(5))
@@ -78,6 +79,7 @@ import WebSocketCodec
         let told: [Setting: Int] = [
             .maximumConnections: fresh.connections.maximum,
             .maximumConnectionsPerAddress: fresh.connections.maximumPerAddress,
+            .reservedDescriptors: fresh.connections.reservedDescriptors,
             .maximumFrameBytes: fresh.hub.messageLimits.maximumFrameBytes,
             .maximumMessageBytes: fresh.hub.messageLimits.maximumMessageBytes,
             .connectTimeout: Int(fresh.hub.connectTimeout.components.seconds),
@@ -109,6 +111,7 @@ import WebSocketCodec
         ("VIBE_PORT", "x"), ("VIBE_SANDBOX", "docker"), ("VIBE_SANDBOX_UIDS", "5"),
         ("VIBE_SANDBOX_UIDS", "9-5"), ("VIBE_SANDBOX_UIDS", "0-5"), ("VIBE_AUTH", "maybe"), ("VIBE_ALLOW_OPEN", "2"),
         ("VIBE_MAX_SANDBOXES", "0"), ("VIBE_MAX_CONNECTIONS", "0"), ("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "-1"),
+        ("VIBE_RESERVED_DESCRIPTORS", "-1"),
         ("VIBE_MAX_FRAME_BYTES", "10"), ("VIBE_MAX_MESSAGE_BYTES", "17000000"), ("VIBE_CONNECT_TIMEOUT", "0"),
         ("VIBE_PING_INTERVAL", "0"), ("VIBE_PONG_TIMEOUT", "1.5"), ("VIBE_CURSOR_RATE", "0"),
         ("VIBE_HISTORY_PUBLICATIONS", "0"), ("VIBE_HISTORY_SECONDS", "100000"), ("VIBE_HISTORY_BYTES", "1"),

@@ -24,6 +24,9 @@ struct MessageStreamDecoder: Sendable {
     ///   of an answer that stopped for such a reason.
     mutating func decode(_ event: ServerSentEvent, into events: inout [ModelEvent]) throws(ModelError) {
         guard !isComplete, event.name.isEmpty || Self.knownTypes.contains(event.name) else { return }
+        if event.name == "content_block_delta", let text = TextDelta.text(of: event.data) {
+            return append(text, to: &events)
+        }
         let payload = try StreamPayload(json: event.data)
         switch payload.type ?? event.name {
         case "message_start":

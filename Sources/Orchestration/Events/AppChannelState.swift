@@ -23,8 +23,15 @@ struct AppChannelState: Sendable, Equatable {
         var messageID: String
         /// The attempt to which the code belongs.
         var attempt: Int
-        var code = StreamedText()
+        /// Of each file its path and text.
+        var code: [String: StreamedText] = [:]
         var chat = StreamedText()
+
+        /// Applies a piece of code; a gap changes nothing.
+        mutating func apply(_ part: TokenPart) {
+            guard part.at == 0 || code[part.file] != nil else { return }
+            code[part.file, default: StreamedText()].apply(part.text, at: part.at)
+        }
     }
 
     /// Messages that a snapshot holds at most.
@@ -44,11 +51,19 @@ struct AppChannelState: Sendable, Equatable {
     private var phaseAttempt = 0
 
     /// The state with which a channel opens.
-    init(app: AppView, messages: [MessageView], more: Bool, queue: [QueueItemView], preview: PreviewView?) {
+    init(
+        app: AppView,
+        messages: [MessageView],
+        more: Bool,
+        queue: [QueueItemView],
+        errors: [BuildError] = [],
+        preview: PreviewView?
+    ) {
         self.app = app
         self.messages = messages
         self.more = more
         self.queue = queue
+        self.errors = errors
         self.preview = preview
     }
 
@@ -61,7 +76,7 @@ struct AppChannelState: Sendable, Equatable {
                 attempt: generation.attempt,
                 phase: app.phase,
                 texts: GenerationView.Texts(
-                    code: generation.code.text.isEmpty ? [:] : [PromptBuilder.componentPath: generation.code.text],
+                    code: generation.code.mapValues(\.text).filter { !$0.value.isEmpty },
                     chat: generation.chat.text
                 )
             )
@@ -102,11 +117,11 @@ extension AppChannelState: ChannelState {
         guard generation?.id == event.generation, let held = generation?.attempt, event.attempt >= held else { return }
         if event.attempt > held {
             generation?.attempt = event.attempt
-            generation?.code = StreamedText()
+            generation?.code = [:]
         }
         for part in event.parts {
             switch part.stream {
-            case .code: generation?.code.apply(part.text, at: part.at)
+            case .code: generation?.apply(part)
             case .chat: generation?.chat.apply(part.text, at: part.at)
             }
         }

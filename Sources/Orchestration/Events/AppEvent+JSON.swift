@@ -43,6 +43,7 @@ extension TokenEvent {
         for part in parts {
             json.beginObject()
             json.member("stream", part.stream.rawValue)
+            json.member("path", ifPresent: part.path)
             json.member("at", part.at)
             json.member("text", part.text)
             json.endObject()

@@ -3,7 +3,7 @@ internal import Realtime
 extension AppEvent {
     static var canMerge: Bool { true }
 
-    /// Joins only `token` publications of one generation and attempt: one part a stream, in the order of their beginnings.
+    /// Joins only `token` publications of one generation and attempt: one part a stream and file, in the order of their beginnings.
     mutating func merge(_ next: AppEvent) -> Bool {
         guard case .token(var event) = self, case .token(let following) = next, event.isFollowed(by: following) else {
             return false
@@ -17,19 +17,19 @@ extension AppEvent {
 }
 
 extension TokenEvent {
-    /// Whether every part of the other goes on where its stream ends here, or is its stream's first.
+    /// Whether every part of the other goes on where its text ends here, or is its text's first.
     fileprivate func isFollowed(by next: TokenEvent) -> Bool {
         generation == next.generation && attempt == next.attempt
             && next.parts.indices.allSatisfy { index in
                 let part = next.parts[index]
-                guard !next.parts[..<index].contains(where: { $0.stream == part.stream }) else { return false }
-                return parts.first { $0.stream == part.stream }.map { $0.end == part.at } ?? true
+                guard !next.parts[..<index].contains(where: part.isOfText) else { return false }
+                return parts.first(where: part.isOfText).map { $0.end == part.at } ?? true
             }
     }
 
     fileprivate mutating func append(_ following: [TokenPart]) {
         for part in following {
-            if let index = parts.firstIndex(where: { $0.stream == part.stream }) {
+            if let index = parts.firstIndex(where: part.isOfText) {
                 parts[index].text += part.text
             } else {
                 parts.append(part)
@@ -39,6 +39,6 @@ extension TokenEvent {
 }
 
 extension TokenPart {
-    /// UTF-16 units of the stream behind this piece.
+    /// UTF-16 units of the text up to the end of this piece.
     fileprivate var end: Int { at + text.utf16.count }
 }

@@ -67,9 +67,19 @@ struct TokenPart: Sendable, Equatable {
         case chat
     }
     var stream: Stream
-    /// UTF-16 units of the stream before this piece.
+    /// The file that a piece of code belongs to; `nil` for the component's.
+    var path: String?
+    /// UTF-16 units of the stream, or of the file, before this piece.
     var at: Int
     var text: String
+
+    /// The file that it belongs to, named or not.
+    var file: String { path ?? PromptBuilder.componentPath }
+
+    /// Whether both belong to one text.
+    func isOfText(of other: TokenPart) -> Bool {
+        stream == other.stream && (stream == .chat || file == other.file)
+    }
 }
 
 /// A step of the build begins, ends or fails.

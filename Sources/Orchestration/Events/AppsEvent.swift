@@ -36,9 +36,13 @@ extension AppsEvent: ChannelEvent {
         }
     }
 
-    /// An app that was added and has changed since is still new to those who were away.
+    /// An app that was added and has changed since is still new to those who were away; one that was removed stays so.
     func standing(for older: AppsEvent) -> AppsEvent? {
-        if case .changed(let app) = self, case .added = older { .added(app) } else { nil }
+        switch (self, older) {
+        case (.changed(let app), .added): .added(app)
+        case (.changed, .removed): older
+        default: nil
+        }
     }
 
     func write(to json: inout JSONWriter) {

@@ -12,12 +12,7 @@ extension AppView {
         json.member("title", title)
         json.member("prompt", prompt)
         json.key("authors")
-        json.array(authors) { author, json in
-            json.beginObject()
-            json.member("user_id", author.userID)
-            json.member("name", author.name)
-            json.endObject()
-        }
+        json.array(authors) { author, json in author.write(to: &json) }
         json.member("versions", versions)
         json.member("still", ifPresent: still)
         json.member("is_featured", isFeatured)
@@ -26,6 +21,16 @@ extension AppView {
         json.member("viewers", viewers)
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
+        json.endObject()
+    }
+}
+
+extension AuthorView {
+    /// Writes somebody's id and name.
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("user_id", userID)
+        json.member("name", name)
         json.endObject()
     }
 }
@@ -41,6 +46,11 @@ extension MessageView {
         json.member("created_at", createdAt)
         if let version { json.member("version", version) }
         json.member("name", name)
+        json.member("outcome", ifPresent: outcome)
+        if let stoppedBy {
+            json.key("stopped_by")
+            stoppedBy.write(to: &json)
+        }
         json.endObject()
     }
 }

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Sandboxes
 
 /// What a session begins with: what the catalogue holds of its app.
 struct AppSeed: Sendable {
@@ -8,6 +9,8 @@ struct AppSeed: Sendable {
         var outcome: GenerationRecord.Outcome
         /// For a person, when it failed.
         var error: String?
+        /// What the bundler said, when it failed by that.
+        var errors: [BuildError] = []
     }
 
     var app: AppRecord
@@ -26,6 +29,12 @@ struct AppSeed: Sendable {
         self.queue = queue
     }
 
+    /// A new app that begins with a version.
+    init(app: AppRecord, message: MessageRecord) {
+        self.app = app
+        messages = [message]
+    }
+
     /// Reads an app.
     ///
     /// - Returns: `nil` when there is none.
@@ -39,7 +48,12 @@ struct AppSeed: Sendable {
         queue = try await catalogue.queue(app: appID)
         guard let last = try await catalogue.generations(app: appID).last else { return }
         if let text = messages.last(where: { $0.id == last.messageID })?.content {
-            lastTurn = LastTurn(text: text, outcome: last.outcome, error: last.error)
+            lastTurn = LastTurn(
+                text: text,
+                outcome: last.outcome,
+                error: last.error,
+                errors: last.errors.map(BuildError.init)
+            )
         }
     }
 

@@ -58,6 +58,7 @@ extension AppSession {
         if box.isRunning, view.phase != .live { publishLive() }
         publish(.message(MessageView(message)))
         lastTurn = nil
+        runtimeErrors = []
         services.idle.visited(id)
         isReverting = false
         wantStill()
@@ -149,20 +150,6 @@ extension AppSession {
         backoff?.cancel()
         if let loop { await loop.value }
         firstVersion.resolve(.failure(OrchestrationError.shuttingDown))
-    }
-
-    /// Changes the featured mark; returns the new one.
-    func toggleFeature() async throws -> Bool {
-        try checkOpen()
-        var changed = view
-        changed.isFeatured.toggle()
-        do {
-            try await services.catalogue.setFeatured(changed.isFeatured, app: id)
-        } catch {
-            throw OrchestrationError(error)
-        }
-        publish(.appChanged(changed))
-        return changed.isFeatured
     }
 
     /// Asks the sandbox whether it is well.

@@ -4,9 +4,15 @@ internal import Logging
 extension AppSession {
     /// Stores a prompt and lets it wait its turn.
     ///
+    /// - Parameters:
+    ///   - text: what is asked for.
+    ///   - author: who asks.
+    ///   - isRepair: whether it asks for what broke last to be mended.
     /// - Returns: its id and place: 0 when it runs now, waiting ones count from 1.
     /// - Throws: `OrchestrationError`; then nothing was stored.
-    func write(_ text: String, author: Person) async throws -> (messageID: String, position: Int) {
+    func write(_ text: String, author: Person, isRepair: Bool = false) async throws -> (
+        messageID: String, position: Int
+    ) {
         try checkOpen()
         let limit = services.configuration.queueLimit
         guard turn == nil && queue.isEmpty && reservations == 0 || waiting.count + reservations < limit else {
@@ -18,7 +24,7 @@ extension AppSession {
         defer { enqueueing.release() }
         try checkOpen()
         let now = services.time.date()
-        let prompt = PromptRecord(
+        var prompt = PromptRecord(
             messageID: Identifier.message(at: now),
             appID: id,
             text: text,
@@ -26,6 +32,7 @@ extension AppSession {
             authorName: author.name,
             createdAt: now
         )
+        prompt.isRepair = isRepair
         do {
             try await services.catalogue.enqueue(prompt)
         } catch {

@@ -12,7 +12,7 @@ extension AppSession {
         var files: [String: String]?
         /// A sentence; `nil` for a success.
         var error: String?
-        var stoppedBy: String?
+        var stoppedBy: Person?
         var errors: [BuildError] = []
     }
 
@@ -25,7 +25,7 @@ extension AppSession {
         let number = verdict.files == nil ? nil : versions + 1
         let now = services.time.date()
         let record = record(turn, verdict, number, at: now)
-        let message = MessageRecord(
+        var message = MessageRecord(
             id: Identifier.message(at: now),
             appID: id,
             role: .assistant,
@@ -35,8 +35,13 @@ extension AppSession {
             createdAt: now,
             version: number
         )
+        if number == nil { message.outcome = record.outcome }
+        message.stoppedBy = verdict.stoppedBy.map { AuthorRecord(userID: $0.userID, name: $0.name) }
         let isStored = await store(record, message, version(turn, verdict, number, at: now))
-        if isStored, let number { versions = number }
+        if isStored, let number {
+            versions = number
+            runtimeErrors = []
+        }
         publishEnd(verdict, isStored: isStored, message: message, record: record)
         if !isStored || verdict.files == nil { await takeBackCode(didEdit: turn.didEdit) }
         if let number, isStored, number == versions { await storeRunning(box.isRunning) }
@@ -47,8 +52,7 @@ extension AppSession {
     private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
         switch (ending, result) {
         case (.stopped(let person), _):
-            let name = person.userID.isEmpty ? person.name : person.userID
-            return Verdict(outcome: .stopped, error: "Stopped by \(person.shownName).", stoppedBy: name)
+            return Verdict(outcome: .stopped, error: "Stopped by \(person.shownName).", stoppedBy: person)
         case (.terminated, _):
             return Verdict(outcome: .stopped, error: "Stopped because the app was ended.")
         case (.interrupted, _):
@@ -63,8 +67,9 @@ extension AppSession {
     private func record(_ turn: TurnState, _ verdict: Verdict, _ number: Int?, at now: Date) -> GenerationRecord {
         var record = turn.record
         record.outcome = GenerationRecord.Outcome(verdict.outcome)
-        record.stoppedBy = verdict.stoppedBy
+        record.stoppedBy = verdict.stoppedBy?.wireName
         record.error = verdict.error
+        record.errors = verdict.errors.map(ErrorRecord.init)
         record.version = number
         record.inputTokens = turn.usage.inputTokens
         record.outputTokens = turn.usage.outputTokens
@@ -154,7 +159,8 @@ extension AppSession {
         lastTurn = AppSeed.LastTurn(
             text: turn?.prompt.text ?? "",
             outcome: isStored ? record.outcome : .interrupted,
-            error: verdict.error
+            error: verdict.error,
+            errors: verdict.errors
         )
         turn = nil
         publish(
@@ -162,7 +168,7 @@ extension AppSession {
                 GenerationFinished(
                     generation: record.id,
                     outcome: isStored ? verdict.outcome : .interrupted,
-                    stoppedBy: verdict.stoppedBy,
+                    stoppedBy: record.stoppedBy,
                     version: isStored ? message.version : nil,
                     inputTokens: record.inputTokens,
                     outputTokens: record.outputTokens,
@@ -226,6 +232,11 @@ extension AppSession {
 enum Interruption {
     /// A sentence for the people watching.
     static let sentence = "The server was restarted while this was being made. You can ask again."
+}
+
+extension Person {
+    /// The user's id, or the name of somebody who named no user.
+    fileprivate var wireName: String { userID.isEmpty ? name : userID }
 }
 
 extension GenerationRecord.Outcome {

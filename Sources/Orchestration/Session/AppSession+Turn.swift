@@ -35,12 +35,17 @@ extension AppSession {
                 configuration: configuration
             )
         )
-        var request = PromptBuilder.code(
-            prompt: prompt.text,
-            history: history,
-            currentCode: base?.files[PromptBuilder.componentPath],
-            configuration: configuration
-        )
+        var request: MessagesRequest
+        if prompt.isRepair, let generation = turn?.record.id, let repair = try await repairRequest(after: generation) {
+            request = repair
+        } else {
+            request = PromptBuilder.code(
+                prompt: prompt.text,
+                history: history,
+                currentCode: base?.files[PromptBuilder.componentPath],
+                configuration: configuration
+            )
+        }
         var files = base?.files ?? [:]
         var repairs = 0
         var step = Phase.generating
@@ -309,7 +314,7 @@ extension ModelError {
 
 extension String {
     /// The text with every U+0000, which the catalogue refuses, replaced.
-    fileprivate var withoutNull: String {
+    var withoutNull: String {
         guard utf8.contains(0) else { return self }
         var scalars = String.UnicodeScalarView()
         for scalar in unicodeScalars { scalars.append(scalar == "\0" ? "\u{FFFD}" : scalar) }

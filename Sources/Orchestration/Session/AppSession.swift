@@ -17,6 +17,8 @@ actor AppSession {
     }
 
     nonisolated let id: String
+    /// Who made the app; empty for somebody who named no user.
+    let ownerID: String
     let services: Services
     nonisolated let feed: Feed<AppChannelState>
 
@@ -31,6 +33,8 @@ actor AppSession {
     var reservations = 0
     /// Keeps the order of the queue equal to that of the catalogue.
     let enqueueing = GenerationLimiter(limit: 1)
+    /// Keeps what is told of title and mark equal to what is stored.
+    let describing = GenerationLimiter(limit: 1)
     var turn: TurnState?
     /// The work of the turn, so that it can be cancelled.
     var work: Task<Result<[String: String], TurnFailure>, Never>?
@@ -39,6 +43,8 @@ actor AppSession {
     /// The pause before something is tried again.
     var backoff: Task<Void, Never>?
     var lastTurn: AppSeed.LastTurn?
+    /// What the version on show threw in somebody's browser, oldest first.
+    var runtimeErrors: [BuildError] = []
     var isReverting = false
     /// When the last token publication was made.
     var lastTokens: Duration?
@@ -57,6 +63,7 @@ actor AppSession {
 
     init(seed: AppSeed, services: Services, open: (AppChannelState) -> Feed<AppChannelState>) {
         id = seed.app.id
+        ownerID = seed.app.authorID
         self.services = services
         versions = seed.app.versionCount
         stillVersion = seed.app.stillVersion ?? 0
@@ -70,6 +77,7 @@ actor AppSession {
                 messages: seed.messages.map(MessageView.init),
                 more: seed.hasMore,
                 queue: waiting,
+                errors: seed.lastTurn?.errors ?? [],
                 preview: versions > 0 ? PreviewView(url: url, version: versions) : nil
             )
         )

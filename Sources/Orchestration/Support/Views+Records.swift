@@ -10,7 +10,9 @@ extension MessageView {
             userID: record.authorID,
             createdAt: Timestamp.string(from: record.createdAt),
             version: record.version,
-            name: record.authorName
+            name: record.authorName,
+            outcome: record.outcome?.rawValue,
+            stoppedBy: record.stoppedBy.map { AuthorView(userID: $0.userID, name: $0.name) }
         )
     }
 }
@@ -36,12 +38,18 @@ extension VersionView {
             prompt: record.prompt,
             userID: record.authorID,
             name: record.authorName,
-            outcome: record.generationID == nil ? "reverted" : GenerationRecord.Outcome.succeeded.rawValue,
+            outcome: Self.outcome(record),
             createdAt: Timestamp.string(from: record.createdAt),
             model: record.model,
             inputTokens: record.inputTokens,
             outputTokens: record.outputTokens
         )
+    }
+
+    /// A version that no generation made is a copy when it is the app's first, else a way back.
+    private static func outcome(_ record: VersionRecord) -> String {
+        guard record.generationID == nil else { return GenerationRecord.Outcome.succeeded.rawValue }
+        return record.number == 1 ? "forked" : "reverted"
     }
 }
 

@@ -103,7 +103,10 @@ final class MemoryStream: BrokerStream {
         if request.isReverse {
             return .entries(core.log.page(from: since.offset, limit: request.limit, isReverse: true), position)
         }
-        if request.limit == nil, let recent = core.recent, recent.after == since.offset {
+        // What has become too old since it was encoded is not to be told again.
+        if request.limit == nil, let recent = core.recent, recent.after == since.offset,
+            since.offset >= core.log.lostThrough
+        {
             return .ready(.success(recent.page))
         }
         guard let runs = core.log.runs(after: since.offset) else { return .ready(.failure(.unrecoverablePosition)) }

@@ -39,7 +39,7 @@ extension Connection {
         guard life == .open, let backlog = subscription.backlog, isCurrent(subscription) else { return }
         backlog.isReading = false
         switch result {
-        case .success(let page) where page.byteCount <= hub.options.maximumBacklogBytes:
+        case .success(let page) where isSent(page, after: backlog.after):
             let missed = page.publications.map { Delivery.Kind.publication($0, key: nil) }
             if !missed.isEmpty { push(Bundle(missed), of: subscription) }
             shard.start(subscription, at: page.position.offset)
@@ -47,6 +47,12 @@ extension Connection {
         case .success, .failure:
             unsubscribe(subscription, .insufficient)
         }
+    }
+
+    /// Whether a page is small enough to be sent: a single event is, as large as it may be a reply's.
+    private func isSent(_ page: HistoryPage, after offset: UInt64?) -> Bool {
+        let isSingle = offset.map { page.position.offset == $0 + 1 } ?? false
+        return page.byteCount <= (isSingle ? hub.options.maximumReplyBytes : hub.options.maximumBacklogBytes)
     }
 
     private func caughtUp(_ subscription: Subscription, through offset: UInt64) {

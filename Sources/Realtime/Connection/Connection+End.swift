@@ -32,7 +32,8 @@ extension Connection {
     /// Queues the close frame; what was queued before goes first, nothing goes after it (RFC 6455 §5.5.1).
     func disconnect(code: UInt16, reason: String) {
         guard life == .open else { return }
-        greeting?.fail(ClientError(code: UInt32(code), message: reason))
+        // A one-way stream's request is answered with it; a socket is closed, and needs no answer to `connect` besides.
+        if wire.stream != nil { greeting?.fail(ClientError(code: UInt32(code), message: reason)) }
         greeting = nil
         leaveAll()
         if wire.stream != nil {

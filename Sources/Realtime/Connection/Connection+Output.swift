@@ -19,9 +19,10 @@ extension Connection {
         if let stream = wire.stream {
             push(bundle, of: subscription, into: stream)
         } else if compressor != nil, let compressed = bundle.compressed {
-            outbox.append(opaque: compressed)
+            outbox.append(opaque: compressed, publicationBytes: exempt(bundle.longestPublication, of: compressed))
         } else {
-            outbox.append(bundle.plain)
+            let frame = bundle.plain
+            outbox.append(frame, publicationBytes: exempt(bundle.longestPublication, of: frame.bytes))
         }
         markDirty()
     }
@@ -32,7 +33,9 @@ extension Connection {
     func send(_ bundle: Bundle, of subscription: Subscription) {
         guard life == .open, !isDirty, outbox.isEmpty, wire.stream == nil else { return push(bundle, of: subscription) }
         let bytes = compressor == nil ? bundle.plain.bytes : bundle.compressed ?? bundle.plain.bytes
-        count(bytes: wire.writeAndFlush(bytes) { promiseOfRoom() }, reply: 0)
+        let queued = wire.writeAndFlush(bytes) { promiseOfRoom() }
+        guard queued > 0 else { return }
+        count(bytes: queued, exempt: min(exempt(bundle.longestPublication, of: bytes), queued))
         checkPending()
     }
 
@@ -40,16 +43,15 @@ extension Connection {
         for delivery in bundle.deliveries {
             guard let frame = delivery.frame else { continue }
             if let offset = delivery.offset { subscription.startOffset = offset }
-            outbox.append(
-                opaque: OneWayWriter.push(frame.payload, format: stream.format, id: positions(of: stream))
-            )
+            let bytes = OneWayWriter.push(frame.payload, format: stream.format, id: positions(of: stream))
+            outbox.append(opaque: bytes, publicationBytes: delivery.offset == nil ? 0 : exempt(.max, of: bytes))
         }
     }
 
-    /// Queues bytes that are no text frame.
-    func push(opaque bytes: ByteBuffer) {
+    /// Queues bytes that are no text frame; `isReply` says that they answer the client's request.
+    func push(opaque bytes: ByteBuffer, isReply: Bool = false) {
         guard life == .open else { return }
-        outbox.append(opaque: bytes)
+        outbox.append(opaque: bytes, replyBytes: isReply ? bytes.readableBytes : 0)
         markDirty()
     }
 
@@ -91,11 +93,11 @@ extension Connection {
         if rest.isEmpty {
             let queued = wire.writeAndFlush(first.bytes) { promiseOfRoom() }
             // What the socket took at once does not wait, and needs no exemption.
-            count(bytes: queued, reply: min(first.replyBytes, queued))
+            count(bytes: queued, exempt: min(first.exemptBytes, queued))
         } else {
             let entries = [first] + rest
             wire.writeAndFlush(entries.map(\.bytes)) { promiseOfRoom() }
-            for entry in entries { count(bytes: entry.bytes.readableBytes, reply: entry.replyBytes) }
+            for entry in entries { count(bytes: entry.bytes.readableBytes, exempt: entry.exemptBytes) }
         }
         checkPending()
         if life == .open, !behind.isEmpty, !isClogged { markDirty() }
@@ -105,10 +107,15 @@ extension Connection {
         if life == .open, pending.needsMeasuring, pending.measured(wire.waitingBytes) { disconnect(.slow) }
     }
 
-    private func count(bytes: Int, reply: Int) {
+    private func count(bytes: Int, exempt: Int) {
         guard bytes > 0 else { return }
         pending.wrote(bytes)
-        if reply > 0 { pending.endsWithReply(reply) }
+        if exempt > 0 { pending.endsWithExempt(exempt) }
+    }
+
+    /// Of a publication of so many bytes, how many need not count: no more than a reply may have.
+    private func exempt(_ publicationBytes: Int, of bytes: ByteBuffer) -> Int {
+        min(publicationBytes, bytes.readableBytes, hub.options.maximumReplyBytes)
     }
 
     /// The socket takes bytes again, or takes no more for now.
@@ -118,9 +125,11 @@ extension Connection {
         answer(ping: payload)
     }
 
-    /// What is held back for a subscription counts like what waits in the socket's queue.
+    /// What is held back for a subscription counts like what waits in the socket's queue: one publication is exempt.
     func checkHeld(_ subscription: Subscription) {
-        if let held = subscription.held, held.bytes > hub.options.maximumPendingBytes { disconnect(.slow) }
+        guard let held = subscription.held, held.bytes > hub.options.maximumPendingBytes else { return }
+        let exempt = min(held.longestPublication, hub.options.maximumReplyBytes)
+        if held.bytes - exempt > hub.options.maximumPendingBytes { disconnect(.slow) }
     }
 
     /// RFC 6455 §5.5.3: of several pings only the newest need be answered.

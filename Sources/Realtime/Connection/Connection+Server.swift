@@ -100,7 +100,8 @@ extension Connection {
             let frame = PushWriter.push(channel: nil) { [hub] json in
                 ReplyWriter.writeConnected(welcome, options: hub.options, into: &json)
             }
-            push(opaque: OneWayWriter.push(frame.payload, format: stream.format, id: positions(of: stream)))
+            let bytes = OneWayWriter.push(frame.payload, format: stream.format, id: positions(of: stream))
+            push(opaque: bytes, isReply: true)
         }
         expires(welcome.acceptance.expiry)
         startPings()

@@ -110,16 +110,19 @@ final class Connection {
     }
 
     private func receive(_ frame: ByteBuffer) {
-        let lines = CommandParser.lines(of: frame)
-        guard !lines.isEmpty else { return perform(session.receiveMalformed()) }
-        for line in lines where life == .open {
-            do throws(CommandParser.Failure) {
-                let command = try CommandParser.parse(line)
-                if case .pong = command.request { heartbeat.pong() }
-                perform(session.receive(command, now: eventLoop.now))
-            } catch {
-                perform(session.receiveMalformed())
-            }
+        var rest = frame
+        guard let first = CommandParser.nextLine(of: &rest) else { return perform(session.receiveMalformed()) }
+        receive(line: first)
+        while life == .open, let line = CommandParser.nextLine(of: &rest) { receive(line: line) }
+    }
+
+    private func receive(line: ByteBuffer) {
+        do throws(CommandParser.Failure) {
+            let command = try CommandParser.parse(line)
+            if case .pong = command.request { heartbeat.pong() }
+            perform(session.receive(command, now: eventLoop.now))
+        } catch {
+            perform(session.receiveMalformed())
         }
     }
 

@@ -14,6 +14,10 @@ struct Outbox {
         var headerBytes = 0
         /// The length of the reply frame that ends here; 0 where none does.
         var replyBytes = 0
+        /// The length of the longest publication in it, as far as it is exempt; 0 where there is none.
+        var publicationBytes = 0
+        /// What need not count against the limit of what may wait.
+        var exemptBytes: Int { max(replyBytes, publicationBytes) }
     }
 
     /// Frames are joined up to this many bytes, which is what copying them costs at most.
@@ -30,16 +34,16 @@ struct Outbox {
     /// Whether there is nothing to write.
     var isEmpty: Bool { first == nil && replies.readableBytes == 0 }
 
-    /// Adds a text frame.
-    mutating func append(_ frame: Frame) {
+    /// Adds a text frame, with the length of the longest publication in it.
+    mutating func append(_ frame: Frame, publicationBytes: Int = 0) {
         sealReplies()
-        add(Entry(bytes: frame.bytes, headerBytes: frame.headerBytes))
+        add(Entry(bytes: frame.bytes, headerBytes: frame.headerBytes, publicationBytes: publicationBytes))
     }
 
     /// Adds bytes that stay as they are: control frames, or what is no WebSocket frame.
-    mutating func append(opaque bytes: ByteBuffer) {
+    mutating func append(opaque bytes: ByteBuffer, replyBytes: Int = 0, publicationBytes: Int = 0) {
         sealReplies()
-        add(Entry(bytes: bytes))
+        add(Entry(bytes: bytes, replyBytes: replyBytes, publicationBytes: publicationBytes))
     }
 
     /// Adds one reply; `write` appends it to the buffer, without a line feed.
@@ -112,16 +116,19 @@ struct Outbox {
         buffer.writeRepeatingByte(0, count: PushWriter.headerRoom)
         buffer.writeImmutableBuffer(first.bytes.slice(first.headerBytes..<first.bytes.readableBytes))
         var holdsReply = first.replyBytes > 0
+        var publicationBytes = first.publicationBytes
         for entry in rest {
             buffer.writeInteger(UInt8(ascii: "\n"))
             buffer.writeImmutableBuffer(entry.bytes.slice(entry.headerBytes..<entry.bytes.readableBytes))
             holdsReply = holdsReply || entry.replyBytes > 0
+            publicationBytes = max(publicationBytes, entry.publicationBytes)
         }
         let frame = PushWriter.frame(&buffer)
         return Entry(
             bytes: frame.bytes,
             headerBytes: frame.headerBytes,
-            replyBytes: holdsReply ? frame.bytes.readableBytes : 0
+            replyBytes: holdsReply ? frame.bytes.readableBytes : 0,
+            publicationBytes: publicationBytes
         )
     }
 

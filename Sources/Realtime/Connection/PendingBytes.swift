@@ -8,10 +8,11 @@ struct PendingBytes {
     private let limit: Int
     private var written: UInt64 = 0
     private var bound = 0
-    /// The reply that does not count: where it ends in the stream of bytes, and its length.
-    private var exempt: (end: UInt64, bytes: Int)?
+    /// Replies and publications of which the one does not count that has most of it waiting: where each ends in the stream of
+    /// bytes, and its length; each is shorter than those before it.
+    private var exempt: [(end: UInt64, bytes: Int)] = []
 
-    /// - Parameter limit: bytes that may wait, one reply apart.
+    /// - Parameter limit: bytes that may wait, one reply or publication apart.
     init(limit: Int) {
         self.limit = limit
     }
@@ -22,12 +23,12 @@ struct PendingBytes {
         bound += bytes
     }
 
-    /// The bytes written last end with a reply.
+    /// The bytes written last end with a reply, or hold a publication.
     ///
     /// The longest of those that still wait does not count.
-    mutating func endsWithReply(_ bytes: Int) {
-        if let exempt, exempt.bytes >= bytes, waiting(of: exempt) > 0 { return }
-        exempt = (written, bytes)
+    mutating func endsWithExempt(_ bytes: Int) {
+        while let last = exempt.last, last.bytes <= bytes { exempt.removeLast() }
+        exempt.append((written, bytes))
     }
 
     /// Whether the queue must be measured before more can be said.
@@ -38,13 +39,15 @@ struct PendingBytes {
     /// True when it is too much.
     mutating func measured(_ waiting: Int) -> Bool {
         bound = waiting
+        // What has left does not come back.
+        exempt = exempt.filter { self.waiting(of: $0) > 0 }
         guard waiting > limit else { return false }
-        return waiting - (exempt.map(self.waiting(of:)) ?? 0) > limit
+        return waiting - (exempt.map(self.waiting(of:)).max() ?? 0) > limit
     }
 
-    /// How much of a reply waits, as far as is known.
-    private func waiting(of reply: (end: UInt64, bytes: Int)) -> Int {
+    /// How much of it waits, as far as is known.
+    private func waiting(of exempt: (end: UInt64, bytes: Int)) -> Int {
         let taken = written - min(written, UInt64(bound))
-        return reply.end > taken ? min(reply.bytes, Int(reply.end - taken)) : 0
+        return exempt.end > taken ? min(exempt.bytes, Int(exempt.end - taken)) : 0
     }
 }

@@ -13,6 +13,9 @@ final class Bundle {
     /// compressed one, which all channels' shards share; `nil` where nothing is compressed.
     private(set) lazy var compressed: ByteBuffer? = compress()
 
+    /// The length of the longest publication's frame; 0 where there is none.
+    private(set) lazy var longestPublication = deliveries.reduce(0) { max($0, $1.publicationBytes) }
+
     init(_ deliveries: [Delivery.Kind]) {
         self.deliveries = deliveries
     }

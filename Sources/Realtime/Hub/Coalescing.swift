@@ -5,24 +5,23 @@ enum Coalescing {
         var key: String
     }
 
-    /// Deliveries in their order; of the publications of a channel with one key only the newest, in the oldest one's place.
+    /// Deliveries in their order; of the publications of a channel with one key only the newest.
+    ///
+    /// It stays in its own place: each channel's offsets go on rising, by which a subscriber is spared what is older than its
+    /// subscription.
     static func newest(of deliveries: [Delivery]) -> [Delivery] {
         var kept: [Delivery] = []
         kept.reserveCapacity(deliveries.count)
-        var places: [Thing: Int] = [:]
-        for delivery in deliveries {
-            guard case .publication(_, let key?) = delivery.kind else {
-                kept.append(delivery)
+        var seen: Set<Thing> = []
+        for delivery in deliveries.reversed() {
+            if case .publication(_, let key?) = delivery.kind,
+                !seen.insert(Thing(channel: delivery.channel, key: key)).inserted
+            {
                 continue
             }
-            let thing = Thing(channel: delivery.channel, key: key)
-            if let place = places[thing] {
-                kept[place] = delivery
-            } else {
-                places[thing] = kept.count
-                kept.append(delivery)
-            }
+            kept.append(delivery)
         }
+        kept.reverse()
         return kept
     }
 }

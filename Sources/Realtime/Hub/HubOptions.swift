@@ -2,7 +2,8 @@ package import WebSocketCodec
 
 /// Limits of the hub's connections.
 package struct HubOptions: Sendable {
-    /// Bytes waiting for one connection before it is closed with `3008 slow`; one reply is exempt.
+    /// Bytes waiting for one connection before it is closed with `3008 slow`; one reply or publication is exempt, up to
+    /// `maximumReplyBytes`.
     ///
     /// 1 MiB by default.
     package var maximumPendingBytes = 1_048_576

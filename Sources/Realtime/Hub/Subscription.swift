@@ -27,6 +27,8 @@ final class Subscription {
         var deliveries: [Delivery.Kind] = []
         /// Counted against the connection's limit.
         var bytes = 0
+        /// Bytes of the longest publication.
+        var longestPublication = 0
     }
 
     init(channel: any AnyChannel, connection: Connection, startOffset: UInt64, isServerSide: Bool) {
@@ -43,6 +45,7 @@ final class Subscription {
         for delivery in deliveries {
             held.deliveries.append(delivery)
             held.bytes += delivery.byteCount
+            held.longestPublication = max(held.longestPublication, delivery.publicationBytes)
         }
     }
 
@@ -72,4 +75,7 @@ extension Delivery.Kind {
     }
 
     var byteCount: Int { frame?.bytes.readableBytes ?? 0 }
+
+    /// The length of a publication's frame; 0 for anything else.
+    var publicationBytes: Int { offset == nil ? 0 : byteCount }
 }

@@ -8,44 +8,65 @@ package struct JSONObject: Sendable {
     /// Arrays and objects that may lie within each other, the outermost included, unless said otherwise: 64.
     package static let defaultMaximumDepth = 64
 
-    private var members: [(key: ByteBuffer, value: JSONValue)] = []
+    private typealias Member = (key: Range<Int>, isEscaped: Bool, value: Range<Int>)
+
+    /// What was read; the keys that had escapes follow it once more, without them.
+    private var text: ByteBuffer
+    private var members: [Member] = []
 
     /// Reads the whole of `text`.
     ///
     /// - Throws: `JSONError`: `.wrongType` when it is JSON of another kind.
     package init(_ text: ByteBuffer, maximumDepth: Int = defaultMaximumDepth) throws(JSONError) {
-        var found: [(key: Range<Int>, isEscaped: Bool, value: Range<Int>)] = []
+        self.text = text
+        members.reserveCapacity(4)
         try text.withReadableBytes { (bytes) throws(JSONError) in
-            try Self.scan(bytes, maximumDepth: maximumDepth, into: &found)
+            try Self.scan(bytes, maximumDepth: maximumDepth, into: &members)
         }
-        members.reserveCapacity(found.count)
-        for member in found {
-            var key = text.slice(member.key)
-            if member.isEscaped { key = ByteBuffer(bytes: try JSONValue.unescape(key)) }
-            guard !members.contains(where: { $0.key == key }) else { throw .duplicateKey }
-            members.append((key, JSONValue(text: text.slice(member.value))))
+        for index in members.indices where members[index].isEscaped {
+            let start = self.text.readableBytes
+            self.text.writeBytes(try JSONValue.unescape(text.slice(members[index].key)))
+            members[index].key = start..<self.text.readableBytes
+        }
+        guard !hasRepeatedKeys else { throw .duplicateKey }
+    }
+
+    private var hasRepeatedKeys: Bool {
+        text.withUnsafeReadableBytes { bytes in
+            for (index, member) in members.enumerated() {
+                for other in members[..<index] where other.key.count == member.key.count {
+                    if bytes[other.key].elementsEqual(bytes[member.key]) { return true }
+                }
+            }
+            return false
         }
     }
 
     /// The value of a member, or `nil` where there is none or it is `null`.
     package subscript(_ key: StaticString) -> JSONValue? {
-        for member in members where member.key.readableBytes == key.utf8CodeUnitCount {
-            let isEqual = member.key.withUnsafeReadableBytes { bytes in
-                bytes.elementsEqual(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        let length = key.utf8CodeUnitCount
+        let found = text.withUnsafeReadableBytes { bytes in
+            members.first { member in
+                member.key.count == length
+                    && bytes[member.key].elementsEqual(UnsafeRawBufferPointer(start: key.utf8Start, count: length))
             }
-            if isEqual { return member.value.isNull ? nil : member.value }
         }
-        return nil
+        return found.flatMap { value(of: $0) }
     }
 
     /// The members with their keys as text; those that are `null` are left out.
     package var entries: [(key: String, value: JSONValue)] {
         members.compactMap { member in
-            guard !member.value.isNull,
-                let key = String(validating: member.key.readableBytesView, as: UTF8.self)
+            guard let value = value(of: member),
+                let key = String(validating: text.slice(member.key).readableBytesView, as: UTF8.self)
             else { return nil }
-            return (key, member.value)
+            return (key, value)
         }
+    }
+
+    private func value(of member: Member) -> JSONValue? {
+        let value = JSONValue(text: text.slice(member.value))
+        return value.isNull ? nil : value
     }
 
     /// Members, those that are `null` included.
@@ -54,7 +75,7 @@ package struct JSONObject: Sendable {
     private static func scan(
         _ bytes: UnsafeRawBufferPointer,
         maximumDepth: Int,
-        into found: inout [(key: Range<Int>, isEscaped: Bool, value: Range<Int>)]
+        into found: inout [Member]
     ) throws(JSONError) {
         var scanner = JSONScanner(bytes)
         scanner.skipWhitespace()

@@ -70,6 +70,12 @@ package struct JSONValue: Sendable {
         return magnitude.flatMap(Int.init(exactly:)).map { -$0 }
     }
 
+    /// A number as the nearest `Double`, infinite where it is too large; `nil` for another kind.
+    package var number: Double? {
+        guard let firstByte, firstByte == UInt8(ascii: "-") || (0x30...0x39).contains(firstByte) else { return nil }
+        return Double(String(buffer: text))
+    }
+
     /// The strings of an array; `nil` for another kind, or when an element is no string.
     package var strings: [String]? {
         guard firstByte == UInt8(ascii: "[") else { return nil }

@@ -50,7 +50,8 @@ extension Hub {
         }
     }
 
-    private func begin(
+    /// Opens it, on its loop.
+    func begin(
         _ request: OneWayRequest,
         _ application: any RealtimeApplication,
         _ eventLoop: any EventLoop,

@@ -3,22 +3,55 @@ package import NIOCore
 /// Who is at the other end of a connection.
 package struct ClientIdentity: Sendable, Equatable {
     /// Distinct for each connection, given by the server.
-    package var client: String
+    package var client: String { storage.client }
     /// The user's id; empty for an anonymous one.
-    package var user: String
+    package var user: String { storage.user }
     /// The display name.
-    package var name: String
+    package var name: String { storage.name }
     /// `#RRGGBB`, given by the server.
-    package var color: String
+    package var color: String { storage.color }
     /// Whether `connect.data` carried the right admin secret.
-    package var isAdmin: Bool
+    package var isAdmin: Bool { storage.isAdmin }
+    /// ClientInfo: `{"client","user","conn_info":{"name","color"}}`.
+    var json: ByteBuffer { storage.json }
+
+    private let storage: Storage
 
     package init(client: String, user: String, name: String, color: String, isAdmin: Bool = false) {
-        self.client = client
-        self.user = user
-        self.name = name
-        self.color = color
-        self.isAdmin = isAdmin
+        storage = Storage(client: client, user: user, name: name, color: color, isAdmin: isAdmin)
+    }
+
+    package static func == (left: ClientIdentity, right: ClientIdentity) -> Bool {
+        left.storage === right.storage || left.isAdmin == right.isAdmin && left.json == right.json
+    }
+
+    /// Shared, as an identity travels with each publication: a copy costs one reference, and its JSON is written once.
+    private final class Storage: Sendable {
+        let client: String
+        let user: String
+        let name: String
+        let color: String
+        let isAdmin: Bool
+        let json: ByteBuffer
+
+        init(client: String, user: String, name: String, color: String, isAdmin: Bool) {
+            self.client = client
+            self.user = user
+            self.name = name
+            self.color = color
+            self.isAdmin = isAdmin
+            var json = JSONWriter()
+            json.beginObject()
+            json.member("client", client)
+            json.member("user", user)
+            json.key("conn_info")
+            json.beginObject()
+            json.member("name", name)
+            json.member("color", color)
+            json.endObject()
+            json.endObject()
+            self.json = json.finish()
+        }
     }
 }
 

@@ -16,7 +16,9 @@ struct ClientSession {
     }
 
     /// What the session knows of one channel.
-    private struct Topic {
+    ///
+    /// A class, so that a publication costs one look into the register and no copy; only its session holds it.
+    private final class Topic {
         var isSubscribed = false
         /// The command that waits for `prepared` or `subscribed`.
         var running: Command?
@@ -122,7 +124,7 @@ struct ClientSession {
     /// The server has subscribed the client; false when the client has done so before, or holds too many channels.
     mutating func subscribedByServer(channel: String) -> Bool {
         guard identity != nil, topics[channel] == nil, topics.count < options.maximumSubscriptions else { return false }
-        topics[channel, default: Topic()].isSubscribed = true
+        topic(of: channel).isSubscribed = true
         return true
     }
 
@@ -157,7 +159,7 @@ struct ClientSession {
     /// The channel of a publication is not open: the application is to prepare it.
     mutating func needsPreparation(id: UInt32, _ parameters: PublishParameters) -> SessionAction {
         guard identity != nil else { return .none }
-        topics[parameters.channel, default: Topic()].running = Command(id: id, request: .publish(parameters))
+        topic(of: parameters.channel).running = Command(id: id, request: .publish(parameters))
         return .prepare(SubscribeRequest(channel: parameters.channel))
     }
 
@@ -182,11 +184,12 @@ struct ClientSession {
 
     /// Takes up the next command that waited on a channel; `nil` when there is none or one is running.
     mutating func resume(channel: String) -> SessionAction? {
-        guard identity != nil, topics[channel]?.running == nil, topics[channel]?.waiting.isEmpty == false,
-            let command = topics[channel]?.waiting.removeFirst()
-        else { return nil }
+        guard identity != nil, let topic = topics[channel], topic.running == nil, !topic.waiting.isEmpty else {
+            return nil
+        }
+        let command = topic.waiting.removeFirst()
         defer { forgetIfIdle(channel) }
-        return start(command, channel: channel)
+        return start(command, channel: channel, topic)
     }
 
     /// An RPC has been answered.
@@ -232,29 +235,31 @@ struct ClientSession {
 
     /// Starts a command on a channel, or lets it wait for those before it.
     private mutating func enter(_ command: Command, channel: String) -> SessionAction {
-        guard let topic = topics[channel], topic.running != nil || !topic.waiting.isEmpty else {
-            defer { forgetIfIdle(channel) }
-            return start(command, channel: channel)
+        let topic = topics[channel]
+        guard let topic, topic.running != nil || !topic.waiting.isEmpty else {
+            return start(command, channel: channel, topic)
         }
         guard topic.waiting.count < options.maximumWaitingCommands else {
             return .fail(id: command.id, .tooManyRequests)
         }
-        topics[channel]?.waiting.append(command)
+        topic.waiting.append(command)
         return .none
     }
 
-    private mutating func start(_ command: Command, channel: String) -> SessionAction {
-        let isSubscribed = topics[channel]?.isSubscribed ?? false
+    /// Begins a command; `topic` is that of the channel, where there is one.
+    private mutating func start(_ command: Command, channel: String, _ topic: Topic?) -> SessionAction {
+        let isSubscribed = topic?.isSubscribed ?? false
         switch command.request {
         case .subscribe(let parameters):
             if isSubscribed { return .fail(id: command.id, .alreadySubscribed) }
             let held = topics.count { $0.value.isSubscribed || $0.value.isSubscribing }
             guard held < options.maximumSubscriptions else { return .fail(id: command.id, .limitExceeded) }
-            topics[channel, default: Topic()].running = command
+            self.topic(of: channel).running = command
             return .prepare(SubscribeRequest(channel: channel, token: parameters.token, data: parameters.data))
         case .unsubscribe:
             guard isSubscribed else { return .replyUnsubscribed(id: command.id) }
-            topics[channel]?.isSubscribed = false
+            topic?.isSubscribed = false
+            forgetIfIdle(channel)
             return .detach(id: command.id, channel: channel)
         case .publish(let parameters):
             return .publish(id: command.id, parameters, isSubscribed: isSubscribed, isPrepared: false)
@@ -267,6 +272,14 @@ struct ClientSession {
         default:
             return .none
         }
+    }
+
+    /// The topic of a channel, made when it is not there.
+    private mutating func topic(of channel: String) -> Topic {
+        if let topic = topics[channel] { return topic }
+        let topic = Topic()
+        topics[channel] = topic
+        return topic
     }
 
     private mutating func finish(_ channel: String) {

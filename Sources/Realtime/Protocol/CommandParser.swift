@@ -8,17 +8,18 @@ enum CommandParser {
     /// A frame that holds something else than commands; it ends the connection.
     struct Failure: Error, Equatable {}
 
-    /// Cuts a frame at its line feeds; lines of nothing but whitespace are left out.
-    static func lines(of frame: ByteBuffer) -> [ByteBuffer] {
-        var lines: [ByteBuffer] = []
-        var rest = frame
-        while rest.readableBytes > 0 {
-            let view = rest.readableBytesView
-            let length = view.firstIndex(of: UInt8(ascii: "\n")).map { $0 - view.startIndex } ?? rest.readableBytes
-            if let line = rest.readSlice(length: length), !isBlank(line) { lines.append(line) }
-            rest.moveReaderIndex(forwardBy: min(1, rest.readableBytes))
+    /// Takes the next line of a frame; lines of nothing but whitespace are left out.
+    ///
+    /// - Returns: `nil` at the frame's end.
+    static func nextLine(of frame: inout ByteBuffer) -> ByteBuffer? {
+        while frame.readableBytes > 0 {
+            let view = frame.readableBytesView
+            let length = view.firstIndex(of: UInt8(ascii: "\n")).map { $0 - view.startIndex } ?? frame.readableBytes
+            let line = frame.readSlice(length: length)
+            frame.moveReaderIndex(forwardBy: min(1, frame.readableBytes))
+            if let line, !isBlank(line) { return line }
         }
-        return lines
+        return nil
     }
 
     /// Reads one line.

@@ -40,7 +40,7 @@ enum PushWriter {
         if let publisher {
             // The writer stands behind a value now, as after `"data":…`, so the comma comes by itself.
             json.key("info")
-            publisher.write(to: &json)
+            json.raw(publisher.json)
         }
         return (json.finish(), data)
     }
@@ -63,7 +63,7 @@ enum PushWriter {
             json.key(kind == .joined ? "join" : "leave")
             json.beginObject()
             json.key("info")
-            client.write(to: &json)
+            json.raw(client.json)
             json.endObject()
         }
     }
@@ -150,20 +150,5 @@ enum PushWriter {
         buffer.moveWriterIndex(to: end)
         buffer.moveReaderIndex(to: start)
         return Frame(bytes: buffer, headerBytes: headerBytes)
-    }
-}
-
-extension ClientIdentity {
-    /// Writes ClientInfo: `{"client","user","conn_info":{"name","color"}}`.
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("client", client)
-        json.member("user", user)
-        json.key("conn_info")
-        json.beginObject()
-        json.member("name", name)
-        json.member("color", color)
-        json.endObject()
-        json.endObject()
     }
 }

@@ -102,7 +102,7 @@ enum ReplyWriter {
             json.beginObject()
             for client in clients {
                 json.key(escaping: client.client)
-                client.write(to: &json)
+                json.raw(client.json)
             }
             json.endObject()
             json.endObject()

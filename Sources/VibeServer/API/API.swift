@@ -1,5 +1,7 @@
 internal import HTTPTypes
+internal import NIOCore
 internal import Catalogue
+internal import struct Foundation.Date
 package import Claude
 package import Orchestration
 
@@ -18,8 +20,7 @@ package struct API: Sendable {
     var isReady: Bool { orchestrator.isReady }
 
     func create(prompt: String, by person: Person) async throws -> CreateAnswer {
-        let app = try await orchestrator.create(prompt: prompt, author: person)
-        return CreateAnswer(appID: app.id, url: app.url, channel: ChannelName(.app, appID: app.id).text)
+        CreateAnswer(try await orchestrator.create(prompt: prompt, author: person))
     }
 
     func waitUntilLive(_ appID: String) async throws {
@@ -98,6 +99,33 @@ package struct API: Sendable {
     func retry(_ appID: String, by person: Person) async throws -> WriteAnswer {
         let (messageID, position) = try await orchestrator.retry(appID: appID, by: person)
         return WriteAnswer(messageID: messageID, position: position)
+    }
+
+    func repair(_ appID: String, by person: Person) async throws -> WriteAnswer {
+        let (messageID, position) = try await orchestrator.repair(appID: appID, by: person)
+        return WriteAnswer(messageID: messageID, position: position)
+    }
+
+    func rename(_ appID: String, title: String) async throws -> DoneAnswer {
+        DoneAnswer(title: try await orchestrator.rename(appID: appID, title: title))
+    }
+
+    func withdraw(_ appID: String, messageID: String, by person: Person, isAdmin: Bool) async throws -> DoneAnswer {
+        try await orchestrator.withdraw(appID: appID, messageID: messageID, by: person, isAdmin: isAdmin)
+        return DoneAnswer()
+    }
+
+    func fork(_ appID: String, version: Int?, by person: Person) async throws -> CreateAnswer {
+        if let version { try Self.check(version, in: CodeArguments.numbers, "version") }
+        return CreateAnswer(try await orchestrator.fork(appID: appID, version: version, by: person))
+    }
+
+    /// A version as a project of its own, and as a zip archive.
+    func export(_ appID: String, version: Int?) async throws -> (project: ExportProject, archive: ByteBuffer) {
+        let code = try await orchestrator.code(appID: appID, version: version)
+        let title = try await orchestrator.view(appID).title
+        let project = try ExportProject(title: title, version: code.version, source: code.files)
+        return (project, project.archive(date: Date()))
     }
 
     func terminate(_ appID: String) async throws -> DoneAnswer {

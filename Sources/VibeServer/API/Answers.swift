@@ -2,11 +2,17 @@ internal import Orchestration
 
 // What calls answer, as HTTP bodies and as RPC results.
 
-/// Answers `create`.
+/// Answers `create` and `fork`.
 struct CreateAnswer: Encodable, Sendable {
     var appID: String
     var url: String
     var channel: String
+
+    init(_ app: AppView) {
+        appID = app.id
+        url = app.url
+        channel = ChannelName(.app, appID: app.id).text
+    }
 
     enum CodingKeys: String, CodingKey {
         case appID = "app_id"
@@ -14,7 +20,7 @@ struct CreateAnswer: Encodable, Sendable {
     }
 }
 
-/// Answers `write` and `retry`; position 0 runs now.
+/// Answers `write`, `retry` and `repair`; position 0 runs now.
 struct WriteAnswer: Encodable, Sendable {
     var status = "ok"
     var messageID: String
@@ -33,11 +39,12 @@ struct DoneAnswer: Encodable, Sendable {
     var version: Int?
     var isFeatured: Bool?
     var terminated: Int?
+    var title: String?
 
     enum CodingKeys: String, CodingKey {
         case status, version
         case isFeatured = "is_featured"
-        case terminated
+        case terminated, title
     }
 }
 

@@ -36,7 +36,44 @@ struct RevertArguments: Decodable, Sendable {
     }
 }
 
-/// Calls that say no more than who makes them: `stop`, `retry`.
+/// `PATCH /api/app/{id}`, `app.rename`.
+struct RenameArguments: Decodable, Sendable {
+    var title: String
+}
+
+/// `POST /api/app/{id}/fork`, `app.fork`: the newest version without a number.
+struct ForkArguments: Decodable, Sendable {
+    var version: Int?
+    var userID: String?
+    var name: String?
+
+    enum CodingKeys: String, CodingKey {
+        case version, name
+        case userID = "user_id"
+    }
+}
+
+/// `DELETE /api/app/{id}/queue/{message_id}`; the admin's secret may come as a bearer token instead.
+struct WithdrawArguments: Decodable, Sendable {
+    var userID: String?
+    var adminSecret: String?
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case adminSecret = "admin_secret"
+    }
+}
+
+/// The prompt that `app.cancel` is about.
+struct PromptArguments: Decodable, Sendable {
+    var messageID: String
+
+    enum CodingKeys: String, CodingKey {
+        case messageID = "message_id"
+    }
+}
+
+/// Calls that say no more than who makes them: `stop`, `retry`, `repair`.
 struct CallerArguments: Decodable, Sendable {
     var userID: String?
     var name: String?
@@ -67,6 +104,9 @@ struct HistoryArguments: Decodable, Sendable {
 
 /// Which version; the newest without a number.
 struct CodeArguments: Decodable, Sendable {
+    /// Numbers that a version may have.
+    static let numbers = 1...Int(Int32.max)
+
     var version: Int?
 }
 

@@ -78,7 +78,11 @@ package struct VibeServerApplication: Service {
             ),
             onServerRunning: { channel in
                 do {
-                    try await AcceptWatch.start(on: channel, logger: logger)
+                    try await AcceptWatch.start(
+                        on: channel,
+                        reserving: configuration.connections.reservedDescriptors,
+                        logger: logger
+                    )
                 } catch {
                     logger.warning("Accepting is not watched", metadata: ["error.type": "\(type(of: error))"])
                 }

@@ -1,7 +1,9 @@
 package import Logging
 package import NIOCore
+internal import Synchronization
 
-/// Pauses accepting when the system gives no more descriptors or memory, and says so in the log.
+/// Pauses accepting when the system gives no more descriptors or memory, or connections have taken all but the reserve; and
+/// says so in the log.
 ///
 /// NIO's `AcceptBackoffHandler` holds back the next read, but where an accept fails at once the socket stays registered for
 /// reading, and its loop spins on the error (swift-nio 2.101.2). Switching automatic reads off takes it out of the selector.
@@ -15,17 +17,32 @@ final class AcceptWatchHandler: ChannelInboundHandler {
     private static let quiet: TimeAmount = .seconds(60)
 
     private let logger: Logger
+    private let maximumConnections: Int
+    private let accepted = AcceptedConnections()
     private var nextLine: NIODeadline?
     private var resumption: Scheduled<Void>?
 
-    init(logger: Logger) {
+    /// - Parameters:
+    ///   - maximumConnections: accepted and not ended at once; the others wait in the system's queue.
+    ///   - logger: told when connections wait.
+    init(maximumConnections: Int = .max, logger: Logger) {
+        self.maximumConnections = maximumConnections
         self.logger = logger
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        accepted.add(unwrapInboundIn(data))
+        if accepted.count >= maximumConnections {
+            pause(context)
+            report(now: context.eventLoop.now, [:])
+        }
+        context.fireChannelRead(data)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? IOError {
             pause(context)
-            report(error, now: context.eventLoop.now)
+            report(now: context.eventLoop.now, ["error.errno": "\(error.errnoCode)"])
         }
         context.fireErrorCaught(error)
     }
@@ -41,7 +58,11 @@ final class AcceptWatchHandler: ChannelInboundHandler {
         setAutoRead(false, context)
         resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
             self.resumption = nil
-            self.setAutoRead(true, context)
+            if self.accepted.count >= self.maximumConnections {
+                self.pause(context)
+            } else {
+                self.setAutoRead(true, context)
+            }
         }
     }
 
@@ -54,24 +75,55 @@ final class AcceptWatchHandler: ChannelInboundHandler {
         }
     }
 
-    private func report(_ error: IOError, now: NIODeadline) {
+    private func report(now: NIODeadline, _ metadata: Logger.Metadata) {
         if let nextLine, now < nextLine { return }
         nextLine = now + Self.quiet
+        let known: Logger.Metadata = [
+            "descriptors.limit": "\(DescriptorLimit.current ?? 0)", "connections": "\(accepted.count)",
+        ]
         logger.error(
-            "New connections wait: the system accepts no more (too many open files?)",
-            metadata: [
-                "error.errno": "\(error.errnoCode)", "descriptors.limit": "\(DescriptorLimit.current ?? 0)",
-            ]
+            "New connections wait: the system accepts no more, or no more is to be taken (too many open files?)",
+            metadata: metadata.merging(known) { given, _ in given }
         )
+    }
+}
+
+/// Counts connections from their acceptance to their end.
+private final class AcceptedConnections: Sendable {
+    private let open = Atomic(0)
+
+    var count: Int { open.load(ordering: .relaxed) }
+
+    func add(_ channel: any Channel) {
+        open.add(1, ordering: .relaxed)
+        channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
     }
 }
 
 /// Keeps a listening channel from spinning when nothing can be accepted.
 package enum AcceptWatch {
     /// Adds the watch before all other handlers, so that it sees what they keep for themselves.
-    package static func start(on channel: any Channel, logger: Logger) async throws {
+    ///
+    /// - Parameters:
+    ///   - channel: the listening one.
+    ///   - reserved: descriptors that connections leave to files and sandboxes.
+    ///   - logger: told when connections wait.
+    /// - Throws: when the channel has closed.
+    package static func start(on channel: any Channel, reserving reserved: Int = 0, logger: Logger) async throws {
+        let maximum = maximumConnections(limit: DescriptorLimit.current, reserved: reserved)
         try await channel.eventLoop.submit {
-            try channel.pipeline.syncOperations.addHandler(AcceptWatchHandler(logger: logger), position: .first)
+            let handler = AcceptWatchHandler(maximumConnections: maximum, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(handler, position: .first)
         }.get()
     }
+
+    /// How many connections may be open: of a limit that is hardly more than the reserve they get half.
+    static func maximumConnections(limit: UInt64?, reserved: Int) -> Int {
+        guard reserved > 0, let limit = limit.map(Int.init(clamping:)) else { return .max }
+        // Some may be accepted at once before accepting stops.
+        return max(limit - reserved, limit / 2) - acceptedAtOnce
+    }
+
+    /// What NIO accepts of one waking, at most (`maxMessagesPerRead` of swift-nio 2.101.2).
+    private static let acceptedAtOnce = 4
 }

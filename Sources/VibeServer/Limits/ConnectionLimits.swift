@@ -5,6 +5,9 @@ package struct ConnectionLimits: Sendable, Equatable {
     /// From one address (`VIBE_MAX_CONNECTIONS_PER_ADDRESS`); 0, the default, for any number: behind a proxy all clients have
     /// the proxy's.
     package var maximumPerAddress = 0
+    /// Descriptors that connections of any kind leave to the catalogue and to sandboxes (`VIBE_RESERVED_DESCRIPTORS`), though
+    /// at most half of the process's limit; 256 by default, 0 for none.
+    package var reservedDescriptors = 256
 
     package init() {}
 }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import NIOCore
 internal import Realtime
 
@@ -8,7 +7,7 @@ enum CursorPublication: Equatable, Sendable {
     case typing(Bool)
 
     /// What the pointer is over.
-    enum Surface: String, Decodable, Sendable { case preview, code }
+    enum Surface: String, Sendable { case preview, code }
 
     /// Bytes of a publication.
     static let maximumBytes = 512
@@ -16,19 +15,14 @@ enum CursorPublication: Equatable, Sendable {
     static let maximumX = 16.0
     static let maximumY = 1_000_000.0
 
-    private struct Members: Decodable {
-        var surface: Surface?
-        var x: Double?
-        var y: Double?
-        var typing: Bool?
-    }
-
     /// `nil` for anything but one of the two shapes.
     init?(_ data: ByteBuffer) {
-        guard data.readableBytes <= Self.maximumBytes,
-            let members = try? JSONDecoder().decode(Members.self, from: Data(data.readableBytesView))
+        guard data.readableBytes <= Self.maximumBytes, let members = try? JSONObject(data),
+            let surface = Self.read(members["surface"], { $0.string.flatMap(Surface.init) }),
+            let x = Self.read(members["x"], \.number), let y = Self.read(members["y"], \.number),
+            let typing = Self.read(members["typing"], \.bool)
         else { return nil }
-        switch (members.surface, members.x, members.y, members.typing) {
+        switch (surface, x, y, typing) {
         case (let surface?, let x?, let y?, nil) where abs(x) <= Self.maximumX && abs(y) <= Self.maximumY:
             self = .pointer(surface: surface, x: x, y: y)
         case (nil, nil, nil, let typing?):
@@ -36,6 +30,12 @@ enum CursorPublication: Equatable, Sendable {
         default:
             return nil
         }
+    }
+
+    /// The outer `nil` stands for a member of another kind, the inner one for a member that is not there.
+    private static func read<Value>(_ value: JSONValue?, _ kind: (JSONValue) -> Value?) -> Value?? {
+        guard let value else { return .some(nil) }
+        return kind(value).map { .some($0) }
     }
 
     /// What it tells about: of one thing only the newest is of interest.

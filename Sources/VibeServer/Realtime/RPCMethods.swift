@@ -9,6 +9,10 @@ enum RPCMethod: String, CaseIterable, Sendable {
     case stop = "app.stop"
     case retry = "app.retry"
     case revert = "app.revert"
+    case repair = "app.repair"
+    case fork = "app.fork"
+    case rename = "app.rename"
+    case cancel = "app.cancel"
     case get = "app.get"
     case history = "app.history"
     case versions = "app.versions"
@@ -20,10 +24,16 @@ enum RPCMethod: String, CaseIterable, Sendable {
 struct RPCMethods: Sendable {
     let api: API
 
-    /// The result as JSON; `nil` for a method that is none.
+    /// Calls a method.
     ///
+    /// - Parameters:
+    ///   - method: its name.
+    ///   - data: its arguments, a JSON object.
+    ///   - person: who calls.
+    ///   - isAdmin: whether that is the admin.
+    /// - Returns: the result as JSON; `nil` for a method that is none.
     /// - Throws: `APIError`, `OrchestrationError`.
-    func call(_ method: String, _ data: ByteBuffer, by person: Person) async throws -> ByteBuffer? {
+    func call(_ method: String, _ data: ByteBuffer, by person: Person, isAdmin: Bool) async throws -> ByteBuffer? {
         guard let method = RPCMethod(rawValue: method) else { return nil }
         switch method {
         case .create:
@@ -40,6 +50,19 @@ struct RPCMethods: Sendable {
         case .revert:
             let version = try decode(RevertArguments.self, data).version
             return try JSONAnswer.buffer(await api.revert(appID(data), version: version, by: person))
+        case .repair:
+            return try JSONAnswer.buffer(await api.repair(appID(data), by: person))
+        case .fork:
+            let version = try decode(ForkArguments.self, data).version
+            return try JSONAnswer.buffer(await api.fork(appID(data), version: version, by: person))
+        case .rename:
+            let title = try decode(RenameArguments.self, data).title
+            return try JSONAnswer.buffer(await api.rename(appID(data), title: title))
+        case .cancel:
+            let messageID = try decode(PromptArguments.self, data).messageID
+            return try JSONAnswer.buffer(
+                await api.withdraw(appID(data), messageID: messageID, by: person, isAdmin: isAdmin)
+            )
         case .get:
             return try JSONAnswer.buffer(await api.detail(appID(data)))
         case .history:

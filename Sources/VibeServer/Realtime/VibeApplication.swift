@@ -98,9 +98,13 @@ package struct VibeApplication: RealtimeApplication {
     ) async throws(ClientError) -> ByteBuffer {
         let person = Person(userID: client.user, name: client.name)
         do {
-            guard let answer = try await methods.call(method, data ?? ByteBuffer(string: "{}"), by: person) else {
-                throw ClientError.methodNotFound
-            }
+            let answer = try await methods.call(
+                method,
+                data ?? ByteBuffer(string: "{}"),
+                by: person,
+                isAdmin: client.isAdmin
+            )
+            guard let answer else { throw ClientError.methodNotFound }
             return answer
         } catch let error as ClientError {
             throw error

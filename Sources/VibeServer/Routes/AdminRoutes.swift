@@ -23,13 +23,6 @@ struct AdminRoutes: Sendable {
     /// Takes the secret from `Authorization: Bearer` or from the body.
     private func authorize(_ request: Request) async throws {
         let arguments = try await JSONBody.decode(AdminArguments.self, from: request, optional: true)
-        try api.requireAdmin(secret: Self.bearer(request.headers[.authorization]) ?? arguments.adminSecret)
-    }
-
-    private static func bearer(_ header: String?) -> String? {
-        guard let header else { return nil }
-        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard parts.count == 2, String(decoding: parts[0], as: UTF8.self).lowercased() == "bearer" else { return nil }
-        return String(decoding: parts[1], as: UTF8.self)
+        try api.requireAdmin(secret: request.bearerToken ?? arguments.adminSecret)
     }
 }

@@ -86,15 +86,11 @@ package struct StreamRoutes: Sendable {
             throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
         }
         var asked = OneWayRequest(format: format, channels: channels)
-        asked.token = query["token"] ?? request.headers[.authorization].flatMap(bearer)
+        asked.token = query["token"] ?? request.bearerToken
         asked.data = data(userID: query["user_id"], name: query["name"])
         let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] } ?? query["last_event_id"]
         if let lastID { asked.positions = OneWayWriter.positions(id: lastID, channels: channels) }
         return asked
-    }
-
-    private static func bearer(_ value: String) -> String? {
-        value.hasPrefix("Bearer ") ? String(value.dropFirst("Bearer ".count)) : nil
     }
 
     private static func data(userID: String?, name: String?) -> ByteBuffer? {

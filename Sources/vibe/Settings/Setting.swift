@@ -40,6 +40,7 @@ enum Setting: String, CaseIterable, Sendable {
     case cursorRate
     case maximumConnections
     case maximumConnectionsPerAddress
+    case reservedDescriptors
     case maximumFrameBytes
     case maximumMessageBytes
     case connectTimeout
@@ -116,6 +117,12 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_MAX_CONNECTIONS", "100000", "Connections in all, WebSockets and one-way streams; then 503")
         case .maximumConnectionsPerAddress:
             Row("VIBE_MAX_CONNECTIONS_PER_ADDRESS", "0", "Connections of one address, then 429; 0 for any number")
+        case .reservedDescriptors:
+            Row(
+                "VIBE_RESERVED_DESCRIPTORS",
+                "256",
+                "Open files left to catalogue and sandboxes, at most half of the limit"
+            )
         case .maximumFrameBytes: Row("VIBE_MAX_FRAME_BYTES", "65536", "Bytes of a client's WebSocket frame")
         case .maximumMessageBytes: Row("VIBE_MAX_MESSAGE_BYTES", "65536", "Bytes of a client's WebSocket message")
         case .connectTimeout: Row("VIBE_CONNECT_TIMEOUT", "10", "Seconds from the upgrade to the connect command")

@@ -57,6 +57,8 @@ struct SettingFlags: ParsableArguments {
     var maximumConnections: String?
     @Option(name: Setting.maximumConnectionsPerAddress.name, help: Setting.maximumConnectionsPerAddress.argumentHelp)
     var maximumConnectionsPerAddress: String?
+    @Option(name: Setting.reservedDescriptors.name, help: Setting.reservedDescriptors.argumentHelp)
+    var reservedDescriptors: String?
     @Option(name: Setting.maximumFrameBytes.name, help: Setting.maximumFrameBytes.argumentHelp)
     var maximumFrameBytes: String?
     @Option(name: Setting.maximumMessageBytes.name, help: Setting.maximumMessageBytes.argumentHelp)
@@ -95,6 +97,7 @@ struct SettingFlags: ParsableArguments {
             .eventLoops: eventLoops, .drainWindow: drainWindow, .maximumSubscriptions: maximumSubscriptions,
             .maximumCommandRate: maximumCommandRate, .cursorRate: cursorRate,
             .maximumConnections: maximumConnections, .maximumConnectionsPerAddress: maximumConnectionsPerAddress,
+            .reservedDescriptors: reservedDescriptors,
             .maximumFrameBytes: maximumFrameBytes, .maximumMessageBytes: maximumMessageBytes,
             .connectTimeout: connectTimeout, .pingInterval: pingInterval, .pongTimeout: pongTimeout,
             .historyPublications: historyPublications, .historySeconds: historySeconds, .historyBytes: historyBytes,

@@ -101,6 +101,9 @@ struct Settings: Sendable {
         if let number = try integer(.maximumConnectionsPerAddress, 0...10_000_000) {
             configuration.connections.maximumPerAddress = number
         }
+        if let number = try integer(.reservedDescriptors, 0...1_000_000) {
+            configuration.connections.reservedDescriptors = number
+        }
         if let number = try integer(.maximumFrameBytes, 1_024...16_777_216) {
             configuration.hub.messageLimits.maximumFrameBytes = number
         }

@@ -20,6 +20,9 @@ final class FaultyCatalogue: Catalogue {
     func createApp(_ app: AppRecord, prompt: PromptRecord) async throws {
         try write(); try await inner.createApp(app, prompt: prompt)
     }
+    func createApp(_ app: AppRecord, version: VersionRecord, message: MessageRecord) async throws {
+        try write(); try await inner.createApp(app, version: version, message: message)
+    }
     func app(_ id: String) async throws -> AppRecord? { try await inner.app(id) }
     func apps(_ query: AppQuery) async throws -> [AppRecord] { try await inner.apps(query) }
     func openApps() async throws -> [AppRecord] { try await inner.openApps() }

@@ -67,7 +67,12 @@ enum Vectors {
 
     private static func token(_ json: [String: Any]) throws -> TokenEvent {
         let parts = try (get(json, "parts") as [[String: Any]]).map { part in
-            TokenPart(stream: try word(part, "stream"), at: try get(part, "at"), text: try get(part, "text"))
+            TokenPart(
+                stream: try word(part, "stream"),
+                path: part["path"] as? String,
+                at: try get(part, "at"),
+                text: try get(part, "text")
+            )
         }
         return TokenEvent(generation: try get(json, "generation"), attempt: try get(json, "attempt"), parts: parts)
     }

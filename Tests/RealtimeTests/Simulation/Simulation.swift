@@ -56,7 +56,8 @@ final class Simulation {
         self.options = options
         for name in Self.withHistory { open(name, state: SimulationState()) }
         open(Self.withoutHistory, state: SimulationState())
-        clients = (0..<5).map { client(named: "client \($0)", isStrict: false) }
+        clients = (0..<5).map { client(named: "client \($0)") }
+        clients += (0..<2).map { client(named: "stream \($0)", isOneWay: true) }
         watchers = (0..<2).map { client(named: "watcher \($0)", isStrict: true) }
     }
 
@@ -73,10 +74,11 @@ final class Simulation {
         return options
     }
 
-    private func client(named name: String, isStrict: Bool) -> SimulationClient {
+    private func client(named name: String, isStrict: Bool = false, isOneWay: Bool = false) -> SimulationClient {
         SimulationClient(
             name: name,
             isStrict: isStrict,
+            isOneWay: isOneWay,
             broker: broker,
             note: { [unowned self] in trace.append($0) },
             fail: { [unowned self] in failures.append($0) }
@@ -201,6 +203,7 @@ final class Simulation {
     private func connect(_ client: SimulationClient) throws {
         guard !client.isLinked else { return }
         let loop = Int.random(in: 0..<2, using: &random)
+        if client.isOneWay { return openStream(client, loop: loop) }
         let serverChannels = Self.withHistory.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
         trace.append("\(client.name) connects on loop \(loop), \(serverChannels)")
         try client.connect(
@@ -210,6 +213,14 @@ final class Simulation {
             serverChannels: serverChannels,
             recovers: Bool.random(using: &random)
         )
+    }
+
+    private func openStream(_ client: SimulationClient, loop: Int) {
+        let others = (Self.withHistory + [Self.withoutHistory]).filter { _ in Bool.random(using: &random) }
+        let channels = others.isEmpty ? Self.withHistory : others
+        let recovers = Int.random(in: 0..<4, using: &random) > 0
+        trace.append("\(client.name) opens on loop \(loop), \(channels)\(recovers ? ", recovering" : "")")
+        client.open(hub, loop: loops[loop], jobs: jobs, channels: channels, recovers: recovers)
     }
 
     private func open(_ name: String, state: SimulationState) {
@@ -361,7 +372,9 @@ final class Simulation {
 
     private func checkCursors() throws {
         let subscribed = clients.filter { $0[Self.withoutHistory].isSubscribed }
-        for client in subscribed {
+        let publishers = subscribed.filter { !$0.isOneWay }
+        guard !publishers.isEmpty else { return }
+        for client in publishers {
             number += 1
             client.publish(Self.withoutHistory, key: "last", number: number)
         }
@@ -370,7 +383,7 @@ final class Simulation {
         try settle()
         for client in subscribed where client.isLinked {
             let found = Set(client[Self.withoutHistory].newest.filter { $0.key.hasSuffix("/last") }.values)
-            let expected = Set((number - subscribed.count + 1)...max(number, number - subscribed.count + 1))
+            let expected = Set((number - publishers.count + 1)...number)
             if !found.isSuperset(of: expected) { failures.append("\(client.name) has not got all cursors") }
         }
     }

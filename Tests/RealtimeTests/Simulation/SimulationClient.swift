@@ -32,39 +32,48 @@ final class SimulationClient {
 
     let name: String
     private let broker: SimulationBroker
-    private let fail: (String) -> Void
-    private let note: (String) -> Void
+    let fail: (String) -> Void
+    let note: (String) -> Void
     private(set) var topics: [String: Topic] = [:]
     /// The id that the server gave; `nil` while it is not connected.
-    private(set) var id: String?
+    var id: String?
     private(set) var link: EmbeddedChannel?
+    /// What it has instead where it speaks no protocol; its channels, and the id of the last event.
+    var stream: SimulationStreamLink?
+    var streamChannels: [String] = []
+    var lastEventID = ""
+    /// From where the stream was asked to go on.
+    var recovering: [String: StreamPosition] = [:]
     private var gate = FlushGate()
     private var decoder = MessageDecoder(role: .client)
     private var questions: [Int: Question] = [:]
     private var lastID = 0
     /// Whether joins and leaves must alternate: not for one that may be slow, which is told the newest only.
     let isStrict: Bool
+    /// Whether it only takes one-way streams.
+    let isOneWay: Bool
 
     // What happened, so that a test sees that the schedules do reach it.
-    private(set) var counts = SimulationCounts()
+    var counts = SimulationCounts()
 
     init(
         name: String,
         isStrict: Bool,
+        isOneWay: Bool = false,
         broker: SimulationBroker,
         note: @escaping (String) -> Void,
         fail: @escaping (String) -> Void
     ) {
         self.name = name
         self.isStrict = isStrict
+        self.isOneWay = isOneWay
         self.broker = broker
         self.note = note
         self.fail = fail
     }
 
-    var isLinked: Bool { link != nil }
-    var isShut: Bool { gate.isShut }
-    var waitsForAnswers: Bool { !questions.isEmpty }
+    var isLinked: Bool { link != nil || stream != nil }
+    var waitsForAnswers: Bool { !questions.isEmpty || (stream != nil && id == nil) }
 
     subscript(_ channel: String) -> Topic {
         get { topics[channel] ?? Topic() }
@@ -115,13 +124,15 @@ final class SimulationClient {
 
     /// The network is cut.
     func cut() {
-        guard let link else { return }
-        link.close(promise: nil)
+        guard isLinked else { return }
+        stream?.cut()
+        link?.close(promise: nil)
         gone()
     }
 
     /// The socket takes nothing, or takes it again.
     func shut(_ isShut: Bool) {
+        stream?.isShut = isShut
         guard link != nil else { return }
         if isShut { gate.shut() } else { gate.open() }
     }
@@ -129,6 +140,7 @@ final class SimulationClient {
     private func gone() {
         if let link { while (try? link.readOutbound(as: ByteBuffer.self)) != nil {} }
         link = nil
+        stream = nil
         id = nil
         questions = [:]
         for name in topics.keys { ended(name) }
@@ -187,7 +199,7 @@ final class SimulationClient {
     /// Takes in what has come; false when there was nothing.
     @discardableResult
     func read() throws -> Bool {
-        var hasRead = false
+        var hasRead = readStream()
         while let link {
             if let event = try decoder.next() {
                 take(event)
@@ -228,8 +240,8 @@ final class SimulationClient {
         if let code = message["error"]["code"].int {
             note("\(name): error \(code)")
             if case .connect = question {
-                // A greeting fails with its channel, or with the connection. Clients then close, and come again later.
-                if code != 102, code < 3_000 { fail("\(name): error \(code)") }
+                // A greeting fails with its channel. Clients then close, and come again later.
+                if code != 102 { fail("\(name): error \(code)") }
                 return cut()
             }
             // Subscribed already, closed, or asked of what it does not hold.
@@ -258,7 +270,7 @@ final class SimulationClient {
         }
     }
 
-    private func take(push: Parsed) {
+    func take(push: Parsed) {
         guard let channel = push["channel"].string else { return }
         if !push["subscribe"].isAbsent { return subscribed(channel, push["subscribe"], isRecovering: false) }
         guard self[channel].isSubscribed else { return fail("\(name): push without a subscription: \(push)") }
@@ -280,7 +292,7 @@ final class SimulationClient {
         }
     }
 
-    private func subscribed(_ channel: String, _ result: Parsed, isRecovering: Bool, hasMovedOn: Bool = false) {
+    func subscribed(_ channel: String, _ result: Parsed, isRecovering: Bool, hasMovedOn: Bool = false) {
         if self[channel].isSubscribed { fail("\(name): subscribed twice to \(channel)") }
         self[channel].isSubscribed = true
         self[channel].isToBeResubscribed = false
@@ -348,54 +360,5 @@ final class SimulationClient {
         if broker.state(at: position) != self[channel].state {
             fail("\(name): \(channel) is not the publisher's at \(position.offset) \(when)")
         }
-    }
-}
-
-/// What happened in simulations.
-struct SimulationCounts {
-    /// Answers to those who wanted to recover, and how many of them could.
-    var attempts = 0
-    var recoveries = 0
-    var snapshots = 0
-    /// Publications that stood for several, or after others that something newer replaced.
-    var merged = 0
-    var unsubscribed: [Int: Int] = [:]
-    var closed: [UInt16: Int] = [:]
-
-    static func += (left: inout SimulationCounts, right: SimulationCounts) {
-        left.attempts += right.attempts
-        left.recoveries += right.recoveries
-        left.snapshots += right.snapshots
-        left.merged += right.merged
-        left.unsubscribed.merge(right.unsubscribed, uniquingKeysWith: +)
-        left.closed.merge(right.closed, uniquingKeysWith: +)
-    }
-}
-
-/// Lets everybody in, to the server's channels that `connect.data` names.
-private struct SimulationApplication: RealtimeApplication {
-    func connect(_ request: ConnectRequest) -> ConnectAnswer {
-        let identity = ClientIdentity(client: request.client, user: "u", name: "U", color: "#000000")
-        var acceptance = ConnectAcceptance(identity)
-        acceptance.channels = request.data.flatMap { try? JSONObject($0) }?["channels"]?.strings ?? []
-        return .accepted(acceptance)
-    }
-
-    func prepare(
-        _ request: SubscribeRequest,
-        for client: ClientIdentity
-    ) async throws(ClientError) -> SubscribeGrant { SubscribeGrant() }
-
-    func rpc(method: String, data: ByteBuffer?, from client: ClientIdentity) async throws(ClientError) -> ByteBuffer {
-        throw .methodNotFound
-    }
-
-    func publish(
-        channel: String,
-        data: ByteBuffer,
-        from client: ClientIdentity
-    ) -> Result<ClientPublication, ClientError> {
-        let key = (try? JSONObject(data))?["key"]?.string
-        return .success(ClientPublication(data: data, coalescingKey: key.map { "\(client.client)/\($0)" }))
     }
 }

@@ -32,6 +32,7 @@ import Testing
         // The schedules reach what they are for.
         #expect(counts.recoveries > 0)
         #expect(counts.recoveries < counts.attempts)
+        #expect(counts.streamRecoveries > 0)
         #expect(counts.merged > 0)
         #expect(counts.unsubscribed[2_500] ?? 0 > 0)
         #expect(counts.closed[3_010] ?? 0 > 0)

@@ -61,7 +61,9 @@ import WebSocketCodec
             "bytes of a client's message": Int64(hub.messageLimits.maximumMessageBytes),
             "fragments of a client's message": Int64(hub.messageLimits.maximumFragments),
             "bytes of a reply, a snapshot included": Int64(hub.maximumReplyBytes),
-            "bytes waiting for a connection; one reply is exempt": Int64(hub.maximumPendingBytes),
+            "bytes waiting for a connection; one reply or publication is exempt, up to the bytes of a reply": Int64(
+                hub.maximumPendingBytes
+            ),
             "channels of a connection": Int64(hub.maximumSubscriptions),
             "commands a second on average; twice as many at once": Int64(try #require(hub.maximumCommandsPerSecond)),
             "connections in all, one-way streams included": Int64(server.connections.maximum),

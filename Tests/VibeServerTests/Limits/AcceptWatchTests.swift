@@ -76,6 +76,52 @@ import Testing
         #expect(lines.all.isEmpty)
     }
 
+    /// Connections leave some descriptors to files and sandboxes.
+    @Test func connectionsPastTheReserveWaitUntilSomeHaveGone() throws {
+        let lines = Lines()
+        let channel = EmbeddedChannel(
+            handler: AcceptWatchHandler(
+                maximumConnections: 2,
+                logger: Logger(label: "test") { _ in Recorder(lines: lines) }
+            )
+        )
+        func reads() -> Bool? {
+            channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool
+        }
+        let children = (0..<3).map { _ in EmbeddedChannel(loop: channel.embeddedEventLoop) }
+        func accept(_ child: EmbeddedChannel) throws {
+            channel.pipeline.fireChannelRead(child)
+            #expect(try channel.readInbound(as: EmbeddedChannel.self) === child, "who was accepted is served")
+        }
+        try accept(children[0])
+        #expect(reads() == nil)
+        try accept(children[1])
+        #expect(reads() == false)
+        // One more may come in the same waking.
+        try accept(children[2])
+        for _ in 0..<3 {
+            channel.embeddedEventLoop.advanceTime(by: AcceptWatchHandler.pause)
+            #expect(reads() == false)
+        }
+        children[0].close(promise: nil)
+        channel.embeddedEventLoop.advanceTime(by: AcceptWatchHandler.pause)
+        #expect(reads() == false, "two are left")
+        children[1].close(promise: nil)
+        channel.embeddedEventLoop.advanceTime(by: AcceptWatchHandler.pause)
+        #expect(reads() == true)
+        #expect(lines.all.count == 1 && lines.all[0].hasPrefix("error New connections wait"))
+    }
+
+    @Test(
+        arguments: [
+            (4_096, 256, 3_836), (256, 256, 124), (600, 256, 340), (1_048_576, 0, .max), (nil, 256, .max),
+            (.max, 256, Int.max - 260),
+        ] as [(UInt64?, Int, Int)]
+    )
+    func theReserveIsAtMostHalfOfTheLimit(limit: UInt64?, reserved: Int, maximum: Int) {
+        #expect(AcceptWatch.maximumConnections(limit: limit, reserved: reserved) == maximum)
+    }
+
     @Test func theSoftLimitIsRaisedToTheHardOne() throws {
         let before = try #require(DescriptorLimit.current)
         let raised = try #require(DescriptorLimit.raise())

@@ -53,6 +53,66 @@ import Testing
         }
     }
 
+    @Test func aTitleIsChangedByPatch() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            let renamed = try await server.json("PATCH", "/api/app/\(id)", #"{"title":"  Tea <b> ","user_id":"ben"}"#)
+            #expect(try renamed.status == 200 && renamed.member("title") == "Tea <b>")
+            #expect(try await server.request("GET", "/api/app/\(id)").member("app.title") == "Tea <b>")
+            for body in [#"{"title":""}"#, #"{"title":"a\nb"}"#, #"{"title":7}"#, "{}", "[]", "{"] {
+                #expect(try await server.json("PATCH", "/api/app/\(id)", body).status == 422, "\(body)")
+            }
+            #expect(try await server.json("PATCH", "/api/app/app-aaaaaaaaaaaaaaaa", #"{"title":"x"}"#).status == 404)
+            #expect(try await server.request("PATCH", "/api/app/\(id)", body: #"{"title":"x"}"#).status == 415)
+            let foreign = [("Origin", "http://evil.example")]
+            #expect(try await server.json("PATCH", "/api/app/\(id)", #"{"title":"x"}"#, fields: foreign).status == 403)
+            #expect(try await server.request("PUT", "/api/app/\(id)")["allow"] == "GET, HEAD, PATCH")
+        }
+    }
+
+    @Test func nothingIsWithdrawnFromOutside() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            let path = "/api/app/\(id)/queue/msg-1"
+            let unknown = try await server.request("DELETE", path + "?user_id=ana")
+            #expect(try unknown.status == 404 && unknown.member("error.code") == "unknown_prompt")
+            #expect(try await server.request("DELETE", path, fields: [("Origin", "null")]).status == 403)
+            #expect(try await server.request("GET", path).status == 405)
+        }
+    }
+
+    @Test func aCopyIsAnsweredLikeANewApp() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            let forked = try await server.json("POST", "/api/app/\(id)/fork", #"{"version":1,"user_id":"ben"}"#)
+            #expect(forked.status == 202)
+            let copy = try forked.member("app_id")
+            #expect(try forked.member("channel") == "app:\(copy)" && forked.member("url").contains(copy))
+            #expect(try await server.request("GET", "/api/app/\(copy)/code").body.contains("Hello"))
+            #expect(try await server.request("POST", "/api/app/\(id)/fork").status == 202)
+            for (body, status) in [(#"{"version":2}"#, 404), (#"{"version":0}"#, 422), (#"{"version":"1"}"#, 422)] {
+                #expect(try await server.json("POST", "/api/app/\(id)/fork", body).status == status)
+            }
+            #expect(try await server.json("POST", "/api/app/\(id)/repair").status == 409)
+        }
+    }
+
+    @Test func anExportIsAZipArchive() async throws {
+        try await ServerHarness.run { server in
+            let id = try await server.makeApp()
+            _ = try await server.json("PATCH", "/api/app/\(id)", #"{"title":"a\"; filename=\"evil.exe"}"#)
+            let archive = try await server.request("HEAD", "/api/app/\(id)/export?version=1")
+            #expect(archive.status == 200 && archive["content-type"] == "application/zip")
+            #expect(
+                archive["content-disposition"]?.hasPrefix("attachment; filename=\"a-filename-evil-exe-v1.zip\"; ")
+                    == true
+            )
+            for (query, status) in [("?version=9", 404), ("?version=x", 422), ("?version=0", 422)] {
+                #expect(try await server.request("GET", "/api/app/\(id)/export\(query)").status == status)
+            }
+        }
+    }
+
     @Test func healthIsTold() async throws {
         try await ServerHarness.run { server in
             _ = try await server.makeApp()

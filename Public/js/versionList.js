@@ -1,0 +1,37 @@
+// @ts-check
+// The list of versions: those that were made, and in their places the turns that made none. Pure.
+import { outcomeOf, turnsOf } from './appState.js';
+
+/** @typedef {import('./types.js').Version} Version */
+/** @typedef {import('./pageState.js').PageState} PageState */
+
+/**
+ * @typedef {Version & {turn?: string, stoppedBy?: {user_id: string, name: string}|null, elapsed?: number}} Entry
+ * A version, or a turn that made none: then `turn` is its prompt's id.
+ */
+
+/**
+ * All entries, newest first.
+ * @param {PageState} state
+ * @returns {Entry[]}
+ */
+export function entriesOf(state) {
+  /** @type {Entry[]} */
+  const turns = [];
+  for (const turn of turnsOf(state.app)) {
+    const ended = outcomeOf(turn, state.app);
+    if (!turn.prompt || turn.isRunning || !ended || ended.outcome === 'succeeded') continue;
+    turns.push({
+      turn: turn.id,
+      version: null,
+      prompt: turn.prompt.content,
+      user_id: turn.prompt.user_id,
+      name: turn.prompt.name ?? '',
+      outcome: ended.outcome,
+      created_at: turn.answers.at(-1)?.created_at ?? turn.prompt.created_at,
+      stoppedBy: ended.stoppedBy,
+      elapsed: ended.elapsed,
+    });
+  }
+  return [...state.versions, ...turns].sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+}
