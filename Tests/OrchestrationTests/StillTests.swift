@@ -33,11 +33,11 @@ struct StillTests {
             await world.recorder.wait(id, "app changed")
             let path = "/api/app/\(id)/still?version=1"
             #expect(try await world.state(id).app.still == path)
-            #expect(
-                world.recorder.appsEvents.contains {
-                    if case .changed(let app) = $0 { app.still == path } else { false }
+            await world.recorder.wait { all in
+                all.contains {
+                    if case .changed(let app)? = $0.event as? AppsEvent { app.still == path } else { false }
                 }
-            )
+            }
             #expect(try await world.orchestrator.list(AppQuery()).apps.first?.still == path)
             let still = try await world.orchestrator.still(appID: id, version: 1)
             #expect(still == StillView(version: 1, contentType: "image/png", bytes: Pictures.png()))
