@@ -1,5 +1,7 @@
 // @ts-check
 // The app page: one channel in, and views that follow.
+import { bindAdminMenu } from './adminMenu.js';
+import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
 import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
 import { AppBar } from './appBar.js';
@@ -8,7 +10,7 @@ import { CodePane } from './codePane.js';
 import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
-import { byID, setText } from './dom.js';
+import { byID, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { loadIdentity } from './identity.js';
 import { askName } from './nameDialog.js';
@@ -23,6 +25,7 @@ import { bindSplitter } from './splitter.js';
 import { Store } from './store.js';
 import { Tabs } from './tabs.js';
 import { bindTheme } from './theme.js';
+import { Toasts } from './toast.js';
 import { VersionsPane } from './versionsPane.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -58,17 +61,9 @@ async function orSay(promise) {
   }
 }
 
-/** @type {number|undefined} */
-let toastTimer;
+const toasts = new Toasts(announcer);
 /** @param {string} text */
-function toast(text) {
-  const element = byID('toast');
-  setText(/** @type {Element} */ (element.lastElementChild), text);
-  element.hidden = false;
-  announcer.say(text);
-  window.clearTimeout(toastTimer);
-  toastTimer = window.setTimeout(() => (element.hidden = true), 6_000);
-}
+const toast = (text) => toasts.show(text);
 
 /** @type {Context} */
 const context = {
@@ -122,6 +117,9 @@ bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 bindSplitter(byID('splitter'), byID('work'));
 showSimulatorNotice();
 bindPromptKey(byID('composer'));
+byID('dashboard-link').append(icon('chart'), h('span', { class: 'theme-word' }, 'Dashboard'));
+showDashboardLinks();
+bindAdminMenu(toasts, () => store.state.app.app);
 
 function drawTabs() {
   for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {

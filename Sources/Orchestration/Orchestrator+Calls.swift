@@ -207,13 +207,16 @@ extension Orchestrator {
         }
     }
 
+    /// Measures the server and publishes it on `stats`; to be called once a second.
+    package func publishStats() { services.stats.publish() }
+
     /// Opens `apps` or `app:{id}` (or its `:cursors`) in the hub when it exists and is not open yet.
     ///
     /// - Returns: false when there is no such channel.
     package func openChannel(_ name: String) async throws -> Bool {
         try await recovered.value()
         guard let channel = ChannelName(name) else { return false }
-        if channel.kind == .apps { return true }
+        guard channel.kind.isAboutApp else { return true }
         do {
             _ = try await session(channel.appID)
         } catch OrchestrationError.unknownApp {

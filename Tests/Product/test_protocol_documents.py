@@ -55,7 +55,7 @@ def test_every_message_has_an_example():
     pushes = set(SCHEMAS["push"]["$defs"]) - {"body"}
     assert members("push") | members("push#/$defs/body") == pushes | {"channel"}
     assert {name for name, _ in shown if name.startswith("event.")} == {f"event.{t}" for t in event_types() - reserved("event")}
-    assert {name for name, _ in shown if name.startswith("snapshot.")} == {"snapshot.apps", "snapshot.app"}
+    assert {name for name, _ in shown if name.startswith("snapshot.")} == {"snapshot.apps", "snapshot.app", "snapshot.stats"}
 
 
 @pytest.mark.parametrize(
