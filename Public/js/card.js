@@ -127,7 +127,7 @@ export class Card {
         set(cover, 'data-kind', 'building');
         set(cover, 'data-person', null);
       }
-      const lines = (app.tail ?? []).slice(-TAIL);
+      const lines = withoutMargin((app.tail ?? []).slice(-TAIL));
       this.tail.classList.toggle('is-prompt', lines.length === 0);
       setText(this.tailText, lines.length > 0 ? lines.join('\n') : app.prompt);
       setText(this.step, STEP_WORDS[app.phase] ?? 'Building');
@@ -168,6 +168,16 @@ export class Card {
       : age(this.app.updated_at || this.app.created_at, now);
     setText(this.age, said);
   }
+}
+
+/**
+ * Lines of code without the white space that all of them begin with.
+ * @param {string[]} lines
+ */
+export function withoutMargin(lines) {
+  const margins = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const margin = margins.length > 0 ? Math.min(...margins) : 0;
+  return lines.map((line) => line.slice(Math.min(margin, line.length - line.trimStart().length)));
 }
 
 /**

@@ -116,10 +116,10 @@ final class AppsBoard: Sendable {
             entry.isBuilding = isBuilding
             entry.hasFailed = view.phase == .failed
             state.tally.count(entry, 1)
-            if !isBuilding { entry.tail = nil }
+            if !isBuilding || !view.showsTail { entry.tail = nil }
             var view = view
             view.viewers = entry.viewers
-            view.tail = isBuilding ? entry.view?.tail : nil
+            view.tail = entry.tail == nil ? nil : entry.view?.tail
             let mustPublish = entry.view.map { !$0.looksLike(view) } ?? true
             entry.view = view
             state.entries[view.id] = entry
@@ -164,7 +164,7 @@ final class AppsBoard: Sendable {
 
     private func publishTail(_ id: String, _ state: inout State) {
         guard let entry = state.entries[id], entry.isBuilding, let tail = entry.tail, var view = entry.view else { return }
-        guard view.tail != tail else { return }
+        guard view.showsTail, view.tail != tail else { return }
         view.tail = tail
         view.viewers = entry.viewers
         state.entries[id]?.view = view
@@ -241,6 +241,9 @@ final class AppsBoard: Sendable {
 }
 
 extension AppView {
+    /// Whether its last lines of code belong to what it is at.
+    fileprivate var showsTail: Bool { phase.rank != nil }
+
     /// Whether lists show both alike; the time of the last message alone is no change.
     fileprivate func looksLike(_ other: AppView) -> Bool {
         var other = other

@@ -1,3 +1,4 @@
+import Sandboxes
 import Testing
 import WebSocketCodec
 

@@ -1,5 +1,6 @@
 import Claude
 import Foundation
+import Sandboxes
 import Testing
 
 @testable import VibeServer
@@ -32,21 +33,18 @@ import Testing
     }
 
     @Test func withoutASecretThereAreNoAdminCalls() async throws {
-        try await ServerHarness.run {
-            $0.adminSecret = nil
-        } _: { server in
+        try await ServerHarness.run({ $0.adminSecret = nil }) { server in
+            let metrics = try await server.request("GET", "/metrics")
+            #expect(metrics.status == 200, "this machine's own server is open")
             for path in ["/api/app/app-aaaaaaaaaaaaaaaa/snapshot", "/api/admin/terminate-all"] {
                 #expect(try await server.json("POST", path, #"{"admin_secret":"s3cret"}"#).status == 503)
             }
             #expect(try await server.request("GET", "/api/snapshots/snap-1", fields: secret).status == 503)
-            #expect(try await server.request("GET", "/metrics").status == 200, "this machine's own server is open")
         }
     }
 
     @Test func aSnapshotThatIsTooLargeIsRefused() async throws {
-        try await ServerHarness.run {
-            $0.snapshots.maximumBytes = 1024
-        } _: { server in
+        try await ServerHarness.run({ $0.snapshots.maximumBytes = 1024 }) { server in
             let id = try await server.makeApp()
             let refused = try await server.request("POST", "/api/app/\(id)/snapshot", fields: secret)
             #expect(try refused.status == 413 && refused.member("error.code") == "snapshot_too_large")
@@ -76,17 +74,15 @@ import Testing
 
     @Test(
         arguments: [
-            ({ $0.publicURL = "https://vibe.example" }, 403), ({ $0.extraHosts = ["vibe.example"] }, 403),
-            ({ $0.extraHosts = ["other.localhost"] }, 200),
-        ] as [(@Sendable (inout ServerConfiguration) -> Void, Int)]
+            ("https://vibe.example", [], 403), (nil, ["vibe.example"], 403), (nil, ["other.localhost"], 200),
+        ] as [(String?, [String], Int)]
     )
-    func numbersAreOpenOnlyWhereNobodyElseCanCome(change: @Sendable (inout ServerConfiguration) -> Void, status: Int)
-        async throws
-    {
-        try await ServerHarness.run {
+    func numbersAreOpenOnlyWhereNobodyElseCanCome(publicURL: String?, hosts: [String], status: Int) async throws {
+        try await ServerHarness.run({
             $0.previewURL = "http://*.preview.example:80"
-            change(&$0)
-        } _: { server in
+            $0.publicURL = publicURL
+            $0.extraHosts = hosts
+        }) { server in
             #expect(try await server.request("GET", "/metrics").status == status)
             #expect(try await server.request("GET", "/metrics", fields: secret).status == 200)
             let page = try await server.request("GET", "/", fields: [("Accept", "text/html")])
