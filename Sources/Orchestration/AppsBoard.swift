@@ -163,7 +163,9 @@ final class AppsBoard: Sendable {
     }
 
     private func publishTail(_ id: String, _ state: inout State) {
-        guard let entry = state.entries[id], entry.isBuilding, let tail = entry.tail, var view = entry.view else { return }
+        guard let entry = state.entries[id], entry.isBuilding, let tail = entry.tail, var view = entry.view else {
+            return
+        }
         guard view.showsTail, view.tail != tail else { return }
         view.tail = tail
         view.viewers = entry.viewers

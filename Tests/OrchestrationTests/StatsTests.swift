@@ -48,7 +48,9 @@ struct StatsTests {
             state.fold(StatsEvent(point: point))
         }
         #expect(state.points.count == 900 && state.points.first?.time == "t50")
-        #expect(state.points.allSatisfy { $0.firstToken.buckets.isEmpty } && state.last?.point.firstToken.buckets == [1])
+        #expect(
+            state.points.allSatisfy { $0.firstToken.buckets.isEmpty } && state.last?.point.firstToken.buckets == [1]
+        )
         var json = JSONWriter()
         StatsChannelState().writeSnapshot(to: &json)
         #expect(String(buffer: json.buffer) == #"{"points":[],"last":null}"#)

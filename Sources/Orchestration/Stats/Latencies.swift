@@ -61,7 +61,9 @@ struct Latencies: Sendable {
 
 extension Latencies {
     /// From the begin of a turn to its first piece of text.
-    static let firstTokenBounds = [50, 100, 150, 200, 300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 10_000]
+    static let firstTokenBounds = [
+        50, 100, 150, 200, 300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 10_000,
+    ]
     /// From the begin of a turn to its version on show.
     static let buildBounds = [
         250, 500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 30_000, 40_000, 60_000, 120_000,

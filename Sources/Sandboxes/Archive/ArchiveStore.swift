@@ -40,7 +40,9 @@ package final class ArchiveStore: Sendable {
     /// - Returns: its size in bytes.
     /// - Throws: `ArchiveError`, `SandboxError`; then nothing is left of it.
     package func store(id: String, appID: String, files: [String: String]) async throws -> UInt64 {
-        guard Self.isAllowed(id), Self.isAllowed(appID) else { throw SandboxError.refused("a name that is not allowed") }
+        guard Self.isAllowed(id), Self.isAllowed(appID) else {
+            throw SandboxError.refused("a name that is not allowed")
+        }
         return try await threads.run { [self] in
             do {
                 let bytes = try write(Self.name(id), appID: appID, files: files)
@@ -79,7 +81,11 @@ package final class ArchiveStore: Sendable {
         } else {
             for (path, text) in files.sorted(by: { $0.key < $1.key }) where AppFiles.isAllowed(path) {
                 var rest = Array(text.utf8)[...]
-                _ = try tar.addFile(root + [UInt8(ascii: "/")] + Array(path.utf8), size: UInt64(rest.count), modified: 0) {
+                _ = try tar.addFile(
+                    root + [UInt8(ascii: "/")] + Array(path.utf8),
+                    size: UInt64(rest.count),
+                    modified: 0
+                ) {
                     let chunk = rest.prefix($0)
                     rest = rest.dropFirst($0)
                     return Array(chunk)

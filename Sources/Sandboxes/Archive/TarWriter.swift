@@ -88,7 +88,9 @@ struct TarWriter {
     static func header(_ path: [UInt8], size: UInt64, mode: Int, type: Unicode.Scalar, modified: Int) -> [UInt8]? {
         guard let (prefix, name) = split(path), size < 1 << 33 else { return nil }
         var block = [UInt8](repeating: 0, count: blockBytes)
-        func put(_ bytes: [UInt8], at offset: Int) { block.replaceSubrange(offset..<(offset + bytes.count), with: bytes) }
+        func put(_ bytes: [UInt8], at offset: Int) {
+            block.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+        }
         func octal(_ value: UInt64, _ digits: Int) -> [UInt8] {
             let text = String(value, radix: 8)
             return Array((String(repeating: "0", count: max(0, digits - text.utf8.count)) + text).utf8)

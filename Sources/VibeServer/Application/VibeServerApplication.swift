@@ -165,7 +165,9 @@ package struct VibeServerApplication: Service {
         }
     }
 
-    private static func site(_ configuration: ServerConfiguration, _ access: OperatorAccess, logger: Logger) throws -> StaticSite {
+    private static func site(_ configuration: ServerConfiguration, _ access: OperatorAccess, logger: Logger) throws
+        -> StaticSite
+    {
         guard let folder = SiteLocator.find("Public", marker: "index.html", set: configuration.publicDirectory) else {
             guard configuration.publicDirectory == nil else {
                 throw ConfigurationError("The folder of pages does not exist (VIBE_PUBLIC_DIR).")

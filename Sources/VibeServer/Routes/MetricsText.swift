@@ -9,19 +9,31 @@ struct MetricsText {
     private(set) var text = ""
 
     init(_ server: ServerMetrics, hub: HubMetrics) {
-        gauge("vibe_apps", "Apps that are not ended, by state.", [
-            ("state=\"live\"", server.live), ("state=\"building\"", server.building),
-            ("state=\"asleep\"", server.asleep), ("state=\"failed\"", server.failed),
-        ])
+        gauge(
+            "vibe_apps",
+            "Apps that are not ended, by state.",
+            [
+                ("state=\"live\"", server.live), ("state=\"building\"", server.building),
+                ("state=\"asleep\"", server.asleep), ("state=\"failed\"", server.failed),
+            ]
+        )
         gauge("vibe_viewers", "Connections that look at any app.", [("", server.viewers)])
         gauge("vibe_connections", "Open connections.", [("", hub.connections)])
         counter("vibe_publications_total", "Publications taken by channels.", [("", hub.publications)])
         counter("vibe_deliveries_total", "Publications handed to connections.", [("", hub.deliveries)])
-        counter("vibe_disconnects_total", "Connections that the server ended, by code.", [
-            ("code=\"3008\"", hub.slowDisconnects), ("code=\"3012\"", hub.missedPongs),
-        ])
+        counter(
+            "vibe_disconnects_total",
+            "Connections that the server ended, by code.",
+            [
+                ("code=\"3008\"", hub.slowDisconnects), ("code=\"3012\"", hub.missedPongs),
+            ]
+        )
         counter("vibe_streamed_units_total", "UTF-16 units of text that models have written.", [("", server.units)])
-        counter("vibe_turns_total", "Ended turns by outcome.", server.turns.map { ("outcome=\"\($0.name)\"", $0.count) })
+        counter(
+            "vibe_turns_total",
+            "Ended turns by outcome.",
+            server.turns.map { ("outcome=\"\($0.name)\"", $0.count) }
+        )
         counter("vibe_errors_total", "Errors by kind.", server.errors.map { ("code=\"\($0.name)\"", $0.count) })
         histogram("vibe_first_token_seconds", "From the begin of a turn to its first text.", server.firstToken)
         histogram("vibe_build_seconds", "From the begin of a turn to its version on show.", server.build)

@@ -101,7 +101,9 @@ import WebSocketCodec
     @Test func whatIsReservedIsNotThereYet() throws {
         let there: [String: Set<String>] = [
             "channel": Set(ChannelName.Kind.allCases.map(\.rawValue)),
-            "event": Set(AppEvent.Kind.allCases.map(\.rawValue) + AppsEvent.Kind.allCases.map(\.rawValue) + [StatsEvent.kind]),
+            "event": Set(
+                AppEvent.Kind.allCases.map(\.rawValue) + AppsEvent.Kind.allCases.map(\.rawValue) + [StatsEvent.kind]
+            ),
             "method": Set(RPCMethod.allCases.map(\.rawValue)),
         ]
         for row in try tables.rows("reserved") {

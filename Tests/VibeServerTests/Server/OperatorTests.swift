@@ -59,7 +59,10 @@ import Testing
             let lines = metrics.body.split(separator: "\n").map(String.init)
             #expect(lines.contains("vibe_apps{state=\"live\"} 1"))
             #expect(lines.contains("vibe_turns_total{outcome=\"succeeded\"} 1"))
-            #expect(lines.contains("vibe_build_seconds_count 1") && lines.contains { $0.hasPrefix("vibe_build_seconds_sum ") })
+            #expect(
+                lines.contains("vibe_build_seconds_count 1")
+                    && lines.contains { $0.hasPrefix("vibe_build_seconds_sum ") }
+            )
             #expect(lines.contains("vibe_build_seconds_bucket{le=\"+Inf\"} 1"))
             // Each sample stands below its own HELP and TYPE.
             for line in lines where !line.hasPrefix("#") {
