@@ -143,7 +143,9 @@ final class AppsBoard: Sendable {
     ///
     /// Its last lines are published at most twice a second, and only while somebody is subscribed to `apps`.
     ///
-    /// - Parameter tail: the lines; called at most once.
+    /// - Parameters:
+    ///   - id: the app.
+    ///   - tail: the lines; called at most once.
     func wrote(_ id: String, tail: () -> [String]) {
         state.withLock { state in
             guard let feed = state.feed, feed.channel.subscriberCount > 0, state.entries[id]?.isBuilding == true else {
@@ -259,7 +261,9 @@ extension AppView {
 extension AppsBoard.Tally {
     /// Adds an app, or takes it away.
     ///
-    /// - Parameter by: 1 or -1.
+    /// - Parameters:
+    ///   - entry: the app.
+    ///   - by: 1 or -1.
     fileprivate mutating func count(_ entry: AppsBoard.Entry, _ by: Int) {
         counts.total += by
         if entry.isActive { counts.live += by }

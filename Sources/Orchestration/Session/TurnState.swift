@@ -49,7 +49,7 @@ struct TurnState: Sendable {
     let began: Duration
     private var hasTokens = false
 
-    /// - Parameter began: on the clock that measures.
+    /// Begins a turn at a time of the clock that measures.
     init(prompt: PromptRecord, record: GenerationRecord, began: Duration) {
         self.prompt = prompt
         self.record = record

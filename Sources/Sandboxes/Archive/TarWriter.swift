@@ -41,7 +41,11 @@ struct TarWriter {
 
     /// Adds a file of exactly `size` bytes: what `read` gives beyond is left out, what it lacks is filled with zeros.
     ///
-    /// - Parameter read: gives the next bytes, at most so many; empty at the end.
+    /// - Parameters:
+    ///   - path: in the archive.
+    ///   - size: in bytes.
+    ///   - modified: seconds since 1970.
+    ///   - read: gives the next bytes, at most so many; empty at the end.
     /// - Returns: false when its path is too long for the format; then nothing was added.
     /// - Throws: `Failure`, `SandboxError`, what `read` throws.
     mutating func addFile(
