@@ -220,7 +220,7 @@ struct AppsBoardTests {
         _ = try #require(channel.attach(shard))
         for number in 0..<50 { board.wrote(AppView.sample.id) { ["\(number)"] } }
         #expect(shown() == [["0"]])
-        await clock.waitForSleepers(2)
+        await clock.waitForSleepers(1)
         clock.advance(by: .milliseconds(500))
         await recorder.wait { all in
             all.contains { if case .changed(let app)? = $0.event as? AppsEvent { app.tail == ["49"] } else { false } }

@@ -54,11 +54,11 @@ struct TarWriter {
         modified: Int,
         read: (Int) throws -> [UInt8]
     ) throws -> Bool {
+        // Before a byte of it is read: a file may say that it is as large as it likes.
+        guard size <= limit, bytes + size <= limit else { throw Failure.tooLarge }
         guard let header = Self.header(path, size: size, mode: 0o644, type: "0", modified: modified) else {
             return false
         }
-        // Before a byte of it is read: a file may say that it is as large as it likes.
-        guard size <= limit, bytes + size <= limit else { throw Failure.tooLarge }
         try write(header)
         var rest = size
         while rest > 0 {
