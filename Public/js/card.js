@@ -15,7 +15,7 @@ const JUST = 10_000;
 const TAIL = 6;
 
 /** @type {Record<string, string>} */
-const STEP_WORDS = {
+export const STEP_WORDS = {
   queued: 'Queued',
   sandbox: 'Sandbox',
   generating: 'Generating',
@@ -74,7 +74,8 @@ export class Card {
     );
     /** @type {VibeString|null} */
     this.string = null;
-    this.tail = h('pre', { class: 'cover-tail', 'aria-hidden': 'true' });
+    this.tailText = h('span', {});
+    this.tail = h('pre', { class: 'cover-tail' }, this.tailText, h('span', { class: 'caret' }));
     this.step = h('span', { class: 'cover-step' });
     this.time = h('span', { class: 'cover-time' });
     this.update(app);
@@ -128,9 +129,9 @@ export class Card {
         set(cover, 'data-kind', 'building');
         set(cover, 'data-person', null);
       }
-      const lines = (app.tail ?? '').split('\n').slice(-TAIL);
-      this.tail.classList.toggle('is-prompt', !app.tail);
-      setText(this.tail, app.tail ? lines.join('\n') : app.prompt);
+      const lines = withoutMargin((app.tail ?? []).slice(-TAIL));
+      this.tail.classList.toggle('is-prompt', lines.length === 0);
+      setText(this.tailText, lines.length > 0 ? lines.join('\n') : app.prompt);
       setText(this.step, STEP_WORDS[app.phase] ?? 'Building');
       this.string.show({ mode: 'wave', progress: progressOf(app.phase, 60), rate: 60 });
       return;
@@ -193,6 +194,16 @@ export class Card {
       : age(this.app.updated_at || this.app.created_at, now);
     setText(this.age, said);
   }
+}
+
+/**
+ * Lines of code without the white space that all of them begin with.
+ * @param {string[]} lines
+ */
+export function withoutMargin(lines) {
+  const margins = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const margin = margins.length > 0 ? Math.min(...margins) : 0;
+  return lines.map((line) => line.slice(Math.min(margin, line.length - line.trimStart().length)));
 }
 
 /**

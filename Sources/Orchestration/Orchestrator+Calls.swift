@@ -260,6 +260,8 @@ extension Orchestrator {
             return nil
         }
     }
+    /// Measures the server and publishes it on `stats`; to be called once a second.
+    package func publishStats() { services.stats.publish() }
 
     /// Opens `apps` or `app:{id}` (or its `:cursors`) in the hub when it exists and is not open yet.
     ///
@@ -267,7 +269,7 @@ extension Orchestrator {
     package func openChannel(_ name: String) async throws -> Bool {
         try await recovered.value()
         guard let channel = ChannelName(name) else { return false }
-        if channel.kind == .apps { return true }
+        guard channel.kind.isAboutApp else { return true }
         do {
             let session = try await session(channel.appID)
             if channel.kind == .app { await session.visit() }

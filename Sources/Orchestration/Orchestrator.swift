@@ -58,6 +58,8 @@ package final class Orchestrator: Service {
         time: Timekeeper,
         tap: PublicationTap?
     ) {
+        let board = AppsBoard(time: time, distinctViewers: { hub.viewers })
+        let meter = ServerMeter()
         services = Services(
             configuration: configuration,
             catalogue: catalogue,
@@ -65,7 +67,9 @@ package final class Orchestrator: Service {
             sandboxes: sandboxes,
             hub: hub,
             limiter: GenerationLimiter(limit: configuration.maximumGenerations),
-            board: AppsBoard(time: time, distinctViewers: { hub.viewers }),
+            board: board,
+            meter: meter,
+            stats: StatsBoard(hub: hub, apps: board, meter: meter, time: time),
             idle: IdleWatch(time: time, limit: configuration.idleSleep),
             time: time,
             logger: logger,

@@ -53,9 +53,11 @@ package struct AppView: Sendable, Equatable, Codable {
     /// RFC 3339 UTC with milliseconds.
     package var createdAt: String
     package var updatedAt: String
+    /// Its last lines of code while it is built; only in publications and snapshots of `apps`.
+    package var tail: [String]?
 
     enum CodingKeys: String, CodingKey {
-        case id, url, title, prompt, authors, versions, still
+        case id, url, title, prompt, authors, versions, still, tail
         case isFeatured = "is_featured"
         case status, phase, viewers
         case createdAt = "created_at"

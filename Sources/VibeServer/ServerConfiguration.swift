@@ -70,6 +70,8 @@ package struct ServerConfiguration: Sendable {
     /// Deadlines and limits before an upgrade, and compression (`VIBE_COMPRESSION`, `VIBE_COMPRESSION_THRESHOLD`).
     package var upgrade = UpgradeOptions()
     package var sandboxLimits = SandboxLimits()
+    /// `VIBE_MAX_SNAPSHOTS`, `VIBE_MAX_SNAPSHOT_MIB`.
+    package var snapshots = ArchiveLimits()
     /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
     package var bubblewrap = "/usr/bin/bwrap"
 

@@ -21,6 +21,10 @@ extension AppView {
         json.member("viewers", viewers)
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
+        if let tail {
+            json.key("tail")
+            json.array(tail) { line, json in json.value(line) }
+        }
         json.endObject()
     }
 }

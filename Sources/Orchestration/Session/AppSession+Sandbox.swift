@@ -88,6 +88,8 @@ extension AppSession {
                 "Sandbox did not start",
                 metadata: ["error.type": "\(type(of: error))", "error": "\(error)"]
             )
+            // A turn that needs it tells of its own failure.
+            if turn == nil { note(.sandboxFailed, failure.sentence) }
             endSandboxStep(.failed, detail: failure.sentence)
             if turn == nil { publishAsleep() }
         }
@@ -99,6 +101,7 @@ extension AppSession {
         guard serial == box.serial, box.isRunning else { return }
         if case .died(let reason) = exit {
             logger.warning("Sandbox died", metadata: ["sandbox.exit": "\(reason)"])
+            note(.sandboxDied, reason)
         }
         box.empty()
         services.idle.stopped(id)

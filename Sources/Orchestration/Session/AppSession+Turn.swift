@@ -204,8 +204,13 @@ extension AppSession {
     /// Publishes the tokens that have come since the last publication.
     func publishTokens() {
         guard let event = turn?.takeTokens() else { return }
-        lastTokens = services.time.now()
+        let now = services.time.now()
+        lastTokens = now
         publish(.token(event))
+        services.meter.streamed(units: event.units)
+        if let waited = turn?.waitedForFirstToken(at: now) { services.meter.firstToken(after: waited) }
+        guard event.parts.contains(where: { $0.stream == .code }) else { return }
+        services.board.wrote(id) { CodeTail.lines(of: turn?.codeText ?? "") }
     }
 
     /// Bundles the files; a sandbox that dies meanwhile is started once more.
@@ -289,6 +294,9 @@ extension AppSession {
     ) {
         let event = turn?.steps.end(phase, state, detail: detail, errors: errors, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
+        if event != nil, let error = errors.first {
+            note(.bundleFailed, "\(error.path):\(error.line):\(error.column) \(error.text)")
+        }
     }
 }
 

@@ -112,7 +112,9 @@ actor AppSession {
     func publish(_ event: AppEvent) {
         feed.publish(event)
         if case .token = event { return }
+        let view = view
         services.board.changed(view, isBuilding: isBuilding)
+        services.meter.show(turn.map { RunningBuild(view, $0) }, of: id)
     }
 
     /// Publishes the event if there is one.

@@ -13,6 +13,8 @@ struct Services: Sendable {
     let hub: Hub
     let limiter: GenerationLimiter
     let board: AppsBoard
+    let meter: ServerMeter
+    let stats: StatsBoard
     let idle: IdleWatch
     let stills = StillQueue()
     let time: Timekeeper

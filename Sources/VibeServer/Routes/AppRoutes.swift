@@ -54,7 +54,7 @@ struct AppRoutes: Sendable {
                 appID(context),
                 messageID: context.parameters.require("message_id"),
                 by: caller(request, arguments.userID, nil),
-                isAdmin: api.isAdmin(secret: request.bearerToken ?? arguments.adminSecret)
+                isAdmin: api.access.isAdmin(secret: request.bearerToken ?? arguments.adminSecret)
             )
             return try JSONAnswer.response(answer)
         }

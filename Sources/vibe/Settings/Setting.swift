@@ -53,6 +53,8 @@ enum Setting: String, CaseIterable, Sendable {
     case compressionThreshold
     case sandboxMemory
     case sandboxTasks
+    case maximumSnapshots
+    case maximumSnapshotSize
     case bubblewrap
 
     /// What `--help` and the table of the README say.
@@ -137,6 +139,8 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_COMPRESSION_THRESHOLD", "512", "Bytes from which a WebSocket message is compressed")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
         case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
+        case .maximumSnapshots: Row("VIBE_MAX_SNAPSHOTS", "20", "Snapshots of apps that are kept; the oldest goes")
+        case .maximumSnapshotSize: Row("VIBE_MAX_SNAPSHOT_MIB", "64", "Size of one snapshot in MiB")
         case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")
         }
     }

@@ -77,6 +77,10 @@ struct SettingFlags: ParsableArguments {
     var sandboxMemory: String?
     @Option(name: Setting.sandboxTasks.name, help: Setting.sandboxTasks.argumentHelp)
     var sandboxTasks: String?
+    @Option(name: Setting.maximumSnapshots.name, help: Setting.maximumSnapshots.argumentHelp)
+    var maximumSnapshots: String?
+    @Option(name: Setting.maximumSnapshotSize.name, help: Setting.maximumSnapshotSize.argumentHelp)
+    var maximumSnapshotSize: String?
     @Option(name: Setting.bubblewrap.name, help: Setting.bubblewrap.argumentHelp)
     var bubblewrap: String?
 
@@ -103,6 +107,7 @@ struct SettingFlags: ParsableArguments {
             .historyPublications: historyPublications, .historySeconds: historySeconds, .historyBytes: historyBytes,
             .compression: compression, .compressionThreshold: compressionThreshold,
             .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
+            .maximumSnapshots: maximumSnapshots, .maximumSnapshotSize: maximumSnapshotSize,
             .bubblewrap: bubblewrap,
         ]
         return all.compactMapValues { $0 }
