@@ -1,5 +1,7 @@
 // @ts-check
 // The app page: one channel in, and views that follow.
+import { bindAdminMenu } from './adminMenu.js';
+import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
 import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
 import { AppBar } from './appBar.js';
@@ -12,7 +14,7 @@ import { Company } from './company.js';
 import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
-import { byID, setText } from './dom.js';
+import { byID, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
@@ -160,6 +162,9 @@ function read(change) {
   store.update((state) => ({ ...state, reading: { ...state.reading, ...change } }));
   store.flush();
 }
+byID('dashboard-link').append(icon('chart'), h('span', { class: 'theme-word' }, 'Dashboard'));
+showDashboardLinks();
+bindAdminMenu(toast, () => store.state.app.app);
 
 function drawTabs() {
   for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {
