@@ -38,7 +38,11 @@ export class ConsoleDrawer {
       const button = /** @type {HTMLButtonElement} */ (byID(id));
       const count = h('span', { class: 'console-count' });
       button.append(icon('cons'), h('span', {}, 'Console'), count);
-      button.addEventListener('click', () => this.toggle(button));
+      button.addEventListener('click', () => {
+        // On small screens it is in the bar's menu, which closes.
+        if (id === 'console-toggle-small') byID('bar-menu').click();
+        this.toggle(button);
+      });
       return { button, count };
     });
     byID('console-icon').append(icon('cons', 16));
