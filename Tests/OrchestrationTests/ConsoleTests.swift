@@ -51,7 +51,9 @@ struct ConsoleTests {
             now += delay
         }
         #expect(lines.count == ConsoleBuffer.maximumWaiting)
-        #expect(lines.prefix(3).map(\.entry.text) == ["one", "one", "line 0"] && lines.prefix(2).map(\.count) == [1, 1])
+        #expect(
+            lines.prefix(3).map(\.entry.text) == ["one", "one", "line 0"] && lines.prefix(2).map(\.count) == [1, 1]
+        )
     }
 
     @Test("lines go to all viewers, and errors to a repair")
@@ -59,7 +61,9 @@ struct ConsoleTests {
         try await World.run { world async throws in
             let id = try await world.liveApp()
             let before = try await world.state(id)
-            let broken = try #require(ConsoleEntry(level: .error, text: "item.done is not a function", path: "src/A.tsx", line: 41))
+            let broken = try #require(
+                ConsoleEntry(level: .error, text: "item.done is not a function", path: "src/A.tsx", line: 41)
+            )
             let nowhere = try entry("lost", .error)
             try await world.orchestrator.report(appID: id, [try entry("hello"), broken, broken], by: world.ben)
             await world.recorder.wait(id, "console error 2")
