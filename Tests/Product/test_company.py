@@ -141,7 +141,7 @@ def test_people_come_go_type_and_take_names(server, browser):
     by(ben, "composer").press_sequentially("x")
     ben.close()
     eventually(lambda: people(ana) == ["You"], "Ben has gone")
-    assert by(ana, "cursor").count() == 0 and ana.locator("#typing.is-shown").count() == 0
+    eventually(lambda: by(ana, "cursor").count() == 0 and ana.locator("#typing.is-shown").count() == 0, "nothing of Ben is left")
     no_errors(ana)
 
 
@@ -162,7 +162,7 @@ def test_a_crowd_is_grouped_and_counted(server, browser):
     for client in crowd:
         client.close()
     eventually(lambda: ana.locator("#people-rest").is_hidden() and people(ana) == ["You"], "alone again")
-    assert by(ana, "cursor").count() == 0
+    eventually(lambda: by(ana, "cursor").count() == 0, "no pointers")
     no_errors(ana)
 
 

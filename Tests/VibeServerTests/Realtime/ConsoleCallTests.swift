@@ -24,7 +24,7 @@ import Testing
         )
         application = VibeApplication(
             orchestrator: orchestrator,
-            api: API(orchestrator: orchestrator, adminSecret: nil)
+            api: API(orchestrator: orchestrator, access: OperatorAccess(secret: nil))
         )
     }
 
