@@ -10,6 +10,10 @@ struct PageHeaders: Sendable {
         let sockets = Set([own.webSocketText, policy.publicOrigin.webSocketText]).sorted().joined(separator: " ")
         let directives = [
             "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "font-src 'self'",
+            "manifest-src 'self'",
             "connect-src 'self' \(sockets)",
             "frame-src \(policy.preview.template)",
             "img-src 'self' data:",
@@ -20,6 +24,7 @@ struct PageHeaders: Sendable {
         ]
         fields[.contentSecurityPolicy] = directives.joined(separator: "; ")
         fields[.referrerPolicy] = "no-referrer"
-        fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        fields[.permissionsPolicy] = 
+            "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
     }
 }

@@ -16,7 +16,7 @@ struct PageResponder: Sendable {
     }
 
     /// Whether a page or file answers at this path.
-    func exists(_ path: String) -> Bool { resolve(path) != nil }
+    func exists(_ path: String) -> Bool { resolve(path) != nil || site.asset(path) != nil }
 
     /// - Throws: 404 and 503 as JSON where the caller does not take HTML.
     func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
@@ -43,6 +43,9 @@ struct PageResponder: Sendable {
 
     private func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
         let path = request.uri.path
+        if let asset = site.asset(path) {
+            return answer(with: asset, request, [.cacheControl: "public, max-age=31536000, immutable"])
+        }
         if let appID = Self.appID(path), site.contains("/app.html") {
             if let redirect = redirect(request, context) { return redirect }
             return try await isKnown(appID)
@@ -58,17 +61,43 @@ struct PageResponder: Sendable {
         _ context: ServerRequestContext,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        guard let file = try await site.file(path) else { throw APIError.notFound }
+        let isPage = path.hasSuffix(".html")
+        guard let file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
         if file.isPage, let redirect = redirect(request, context) { return redirect }
-        var fields: HTTPFields = [
-            .contentType: file.contentType, .eTag: file.etag, .cacheControl: Self.cacheControl(path),
-            .xContentTypeOptions: "nosniff",
-        ]
+        var fields: HTTPFields = [.cacheControl: Self.cacheControl(path)]
         if file.isPage { PageHeaders(policy: policy).add(to: &fields, authority: context.authority) }
-        if status == .ok, Self.isFresh(request.headers[.ifNoneMatch], file.etag) {
-            return Response(status: .notModified, headers: fields)
+        return answer(with: file, request, fields, status: status)
+    }
+
+    /// The file in the coding that the client takes, or 304.
+    private func answer(
+        with file: StaticSite.File,
+        _ request: Request,
+        _ fields: HTTPFields,
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
+        var fields = fields
+        fields[.contentType] = file.contentType
+        fields[.xContentTypeOptions] = "nosniff"
+        var bytes = file.bytes
+        fields[.eTag] = file.etag
+        if let gzip = file.gzip {
+            fields[.vary] = "Accept-Encoding"
+            if ContentCoding.preferred(request.headers[values: .acceptEncoding]) == .gzip {
+                bytes = gzip
+                fields[.contentEncoding] = ContentCoding.gzip.rawValue
+                fields[.eTag] = file.gzipTag
+            }
         }
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: file.bytes))
+        let wanted = request.headers[values: .ifNoneMatch].joined(separator: ",")
+        if status == .ok, Self.isFresh(wanted, file.etag) || Self.isFresh(wanted, file.gzipTag) {
+            fields[.contentEncoding] = nil
+            var response = Response(status: .notModified, headers: fields)
+            // It would be the length of what is not sent (RFC 9110 §8.6).
+            response.headers[.contentLength] = nil
+            return response
+        }
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: bytes))
     }
 
     private func missing(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
@@ -124,8 +153,7 @@ struct PageResponder: Sendable {
     }
 
     /// RFC 9110 §13.1.2, compared weakly.
-    private static func isFresh(_ header: String?, _ etag: String) -> Bool {
-        guard let header else { return false }
+    private static func isFresh(_ header: String, _ etag: String) -> Bool {
         if header == "*" { return true }
         return header.utf8.split(separator: UInt8(ascii: ",")).contains { candidate in
             var tag = candidate.drop { $0 == 0x20 || $0 == 0x09 }
