@@ -34,7 +34,7 @@ struct PageResponder: Sendable {
         PageHeaders(policy: policy).add(to: &fields, authority: context.authority)
         let page = NoticePage(
             absence: .restarting,
-            appID: Self.appID(request.uri.path) ?? "",
+            appID: Self.app(request.uri.path)?.id ?? "",
             title: "",
             place: .platform
         )
@@ -46,10 +46,9 @@ struct PageResponder: Sendable {
         if let asset = site.asset(path) {
             return answer(with: asset, request, [.cacheControl: "public, max-age=31536000, immutable"])
         }
-        if let appID = Self.appID(path), site.contains("/app.html") {
+        if let (name, appID) = Self.app(path), site.contains(name) {
             if let redirect = redirect(request, context) { return redirect }
-            return try await isKnown(appID)
-                ? page("/app.html", request, context) : missing(request, context)
+            return try await isKnown(appID) ? page(name, request, context) : missing(request, context)
         }
         guard let resolved = resolve(path) else { return try await missing(request, context) }
         return try await page(resolved, request, context)
@@ -65,7 +64,10 @@ struct PageResponder: Sendable {
         guard let file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
         if file.isPage, let redirect = redirect(request, context) { return redirect }
         var fields: HTTPFields = [.cacheControl: Self.cacheControl(path)]
-        if file.isPage { PageHeaders(policy: policy).add(to: &fields, authority: context.authority) }
+        if file.isPage {
+            let isEmbedded = Self.app(request.uri.path)?.page == Self.embedPage
+            PageHeaders(policy: policy).add(to: &fields, authority: context.authority, isEmbedded: isEmbedded)
+        }
         return answer(with: file, request, fields, status: status)
     }
 
@@ -140,11 +142,15 @@ struct PageResponder: Sendable {
         )
     }
 
-    /// The id in `/app/{id}`.
-    private static func appID(_ path: String) -> String? {
+    private static let embedPage = "/embed.html"
+
+    /// Page and id of `/app/{id}` and `/embed/{id}`.
+    private static func app(_ path: String) -> (page: String, id: String)? {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[1].elementsEqual("app".utf8), !parts[2].isEmpty else { return nil }
-        return String(Substring(parts[2]))
+        guard parts.count == 3, parts[0].isEmpty, !parts[2].isEmpty else { return nil }
+        let id = String(Substring(parts[2]))
+        if parts[1].elementsEqual("app".utf8) { return ("/app.html", id) }
+        return parts[1].elementsEqual("embed".utf8) ? (embedPage, id) : nil
     }
 
     /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.
