@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let requestID = Self.known("X-Request-Id")
     static let contentDisposition = Self.known("Content-Disposition")
     static let crossOriginOpenerPolicy = Self.known("Cross-Origin-Opener-Policy")
+    static let crossOriginResourcePolicy = Self.known("Cross-Origin-Resource-Policy")
     static let permissionsPolicy = Self.known("Permissions-Policy")
     static let referrerPolicy = Self.known("Referrer-Policy")
     static let secFetchDest = Self.known("Sec-Fetch-Dest")

@@ -48,7 +48,10 @@ struct PageResponder: Sendable {
         }
         if let (name, appID) = Self.app(path), site.contains(name) {
             if let redirect = redirect(request, context) { return redirect }
-            return try await isKnown(appID) ? page(name, request, context) : missing(request, context)
+            switch try await known(appID) {
+            case .none: return try await missing(request, context)
+            case .some(let app): return try await page(name, request, context, app: app)
+            }
         }
         guard let resolved = resolve(path) else { return try await missing(request, context) }
         return try await page(resolved, request, context)
@@ -58,11 +61,17 @@ struct PageResponder: Sendable {
         _ path: String,
         _ request: Request,
         _ context: ServerRequestContext,
-        status: HTTPResponse.Status = .ok
+        status: HTTPResponse.Status = .ok,
+        app: AppView? = nil
     ) async throws -> Response {
         let isPage = path.hasSuffix(".html")
-        guard let file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
+        guard var file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
         if file.isPage, let redirect = redirect(request, context) { return redirect }
+        if let app {
+            let card = LinkCard(app: app, origin: policy.publicOrigin.text)
+            let html = card.filled(String(buffer: file.bytes))
+            file = StaticSite.File(Array(html.utf8), contentType: file.contentType)
+        }
         var fields: HTTPFields = [.cacheControl: Self.cacheControl(path)]
         if file.isPage {
             let isEmbedded = Self.app(request.uri.path)?.page == Self.embedPage
@@ -92,7 +101,7 @@ struct PageResponder: Sendable {
             }
         }
         let wanted = request.headers[values: .ifNoneMatch].joined(separator: ",")
-        if status == .ok, Self.isFresh(wanted, file.etag) || Self.isFresh(wanted, file.gzipTag) {
+        if status == .ok, EntityTag.isFresh(wanted, file.etag) || EntityTag.isFresh(wanted, file.gzipTag) {
             fields[.contentEncoding] = nil
             var response = Response(status: .notModified, headers: fields)
             // It would be the length of what is not sent (RFC 9110 §8.6).
@@ -117,14 +126,13 @@ struct PageResponder: Sendable {
         return site.contains(path + ".html") ? path + ".html" : nil
     }
 
-    private func isKnown(_ appID: String) async throws -> Bool {
+    /// The app of this id; `nil` inside for one that has been ended, `nil` outside where there is none.
+    private func known(_ appID: String) async throws -> AppView?? {
         do {
-            _ = try await api.status(appID)
-            return true
+            let app = try await api.app(appID)
+            return .some(app.status == .terminated ? nil : app)
         } catch OrchestrationError.unknownApp {
-            return false
-        } catch OrchestrationError.terminated {
-            return true
+            return .none
         }
     }
 
@@ -156,16 +164,5 @@ struct PageResponder: Sendable {
     /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.
     private static func cacheControl(_ path: String) -> String {
         path.utf8.starts(with: "/fonts/".utf8) ? "public, max-age=86400" : "no-cache"
-    }
-
-    /// RFC 9110 §13.1.2, compared weakly.
-    private static func isFresh(_ header: String, _ etag: String) -> Bool {
-        if header == "*" { return true }
-        return header.utf8.split(separator: UInt8(ascii: ",")).contains { candidate in
-            var tag = candidate.drop { $0 == 0x20 || $0 == 0x09 }
-            while let last = tag.last, last == 0x20 || last == 0x09 { tag.removeLast() }
-            if tag.starts(with: "W/".utf8) { tag = tag.dropFirst(2) }
-            return tag.elementsEqual(etag.utf8)
-        }
     }
 }

@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import FoundationEssentials
 #if canImport(Glibc)
 internal import Glibc
@@ -42,7 +41,7 @@ package final class StaticSite: Sendable {
             self.modified = modified
             let isText = contentType.utf8.contains(UInt8(ascii: ";"))
             gzip = isText ? Gzip.compress(bytes).map { ByteBuffer(bytes: $0) } : nil
-            etag = "\"" + StaticSite.digest(bytes) + "\""
+            etag = EntityTag.of(bytes)
         }
     }
 
@@ -54,15 +53,24 @@ package final class StaticSite: Sendable {
 
     /// Where each file lies on the disk.
     private let sources: [String: String]
-    private let isSimulated: Bool
+    /// What pages are told in their head.
+    private let marks: String
     private let content: Mutex<Content>
 
     /// Reads a whole directory, hidden files left out.
     ///
     /// Blocks: call at the start only. Throws the file system's error when a file cannot be read. `isSimulated` is told to pages by
-    /// `<meta name="vibe-simulator" content="1">` in their head. `others` are files from elsewhere, by the path that they get.
-    package init(directory: String, isSimulated: Bool = false, others: [String: String] = [:]) throws {
-        self.isSimulated = isSimulated
+    /// `<meta name="vibe-simulator" content="1">` in their head, who may see the dashboard by `vibe-dashboard` (`open`, or `secret`
+    /// where the admin secret is asked for), and that there are admin calls by `vibe-admin`. `others` are files from elsewhere, by
+    /// the path that they get.
+    package init(
+        directory: String,
+        isSimulated: Bool = false,
+        access: OperatorAccess = OperatorAccess(secret: nil),
+        others: [String: String] = [:]
+    ) throws {
+        let marks = Self.marks(isSimulated: isSimulated, access)
+        self.marks = marks
         var sources = others
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") })
@@ -72,7 +80,7 @@ package final class StaticSite: Sendable {
             sources["/" + path] = directory + "/" + path
         }
         var files: [String: File] = [:]
-        for (path, source) in sources { files[path] = try Self.read(source, isSimulated) }
+        for (path, source) in sources { files[path] = try Self.read(source, marks) }
         self.sources = sources
         content = Mutex(Content(files: files, delivery: SiteDelivery(files: files)))
     }
@@ -80,7 +88,7 @@ package final class StaticSite: Sendable {
     /// A site without files, for servers that have no pages.
     package init() {
         sources = [:]
-        isSimulated = false
+        marks = ""
         content = Mutex(Content(files: [:], delivery: SiteDelivery(files: [:])))
     }
 
@@ -102,12 +110,12 @@ package final class StaticSite: Sendable {
     /// Reads again what has changed on the disk.
     private func newest() async throws -> Content {
         let held = content.withLock { $0 }
-        let (sources, isSimulated) = (sources, isSimulated)
+        let (sources, marks) = (sources, marks)
         let changed: Content? = try await NIOThreadPool.singleton.runIfActive {
             var files = held.files
             for (path, file) in held.files {
                 guard let source = sources[path], Self.modified(source) != file.modified else { continue }
-                if let file = try Self.read(source, isSimulated) { files[path] = file }
+                if let file = try Self.read(source, marks) { files[path] = file }
             }
             guard files.contains(where: { $0.value.modified != held.files[$0.key]?.modified }) else { return nil }
             return Content(files: files, delivery: SiteDelivery(files: files, before: held.delivery))
@@ -117,33 +125,31 @@ package final class StaticSite: Sendable {
         return changed
     }
 
-    private static func read(_ path: String, _ isSimulated: Bool) throws -> File? {
+    private static func read(_ path: String, _ marks: String) throws -> File? {
         // Read before the content: a change in between is seen the next time.
         guard let modified = modified(path) else { return nil }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let contentType = contentType(of: path)
-        if isSimulated, contentType.utf8.starts(with: "text/html".utf8) {
+        if !marks.isEmpty, contentType.utf8.starts(with: "text/html".utf8) {
             let page = String(decoding: bytes, as: UTF8.self)
-            bytes = Data(page.replacing("</head>", with: simulatorMark + "</head>", maxReplacements: 1).utf8)
+            bytes = Data(page.replacing("</head>", with: marks + "</head>", maxReplacements: 1).utf8)
         }
         return File([UInt8](bytes), contentType: contentType, modified: modified)
     }
 
-    /// What a page is told when the built-in simulator answers.
-    private static let simulatorMark = "<meta name=\"vibe-simulator\" content=\"1\">\n"
+    private static func marks(isSimulated: Bool, _ access: OperatorAccess) -> String {
+        var marks: [(name: String, content: String)] = []
+        if isSimulated { marks.append(("vibe-simulator", "1")) }
+        if access.isOpen || access.hasSecret { marks.append(("vibe-dashboard", access.isOpen ? "open" : "secret")) }
+        if access.hasSecret { marks.append(("vibe-admin", "1")) }
+        return marks.map { "<meta name=\"\($0.name)\" content=\"\($0.content)\">\n" }.joined()
+    }
 
     /// When a regular file last changed, in nanoseconds; `nil` for all else.
     private static func modified(_ path: String) -> Int64? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    }
-
-    private static func digest(_ bytes: [UInt8]) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
-        return digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     static func contentType(of path: String) -> String {
