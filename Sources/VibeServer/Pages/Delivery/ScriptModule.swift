@@ -34,7 +34,7 @@ struct ScriptModule: Sendable {
                 return nil
             } else if line.isTopLevel, text.hasPrefix("export ") {
                 let rest = text.dropFirst("export ".utf8.count)
-                if rest == "{};" { continue }
+                if rest == "{};" || rest == "{}" { continue }
                 guard let name = Self.declared(rest) else { return nil }
                 exports.append(name)
                 body += rest + "\n"
