@@ -7,13 +7,12 @@ import { mark } from './marks.js';
 import { lookOf } from './appsState.js';
 import { shownPath } from './appState.js';
 import { countLines, nextVersion } from './pageState.js';
+import { frameOf, isPage } from './previewFrame.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
-
-const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -104,13 +103,7 @@ export class PreviewPane {
       if (this.frame) {
         this.frame.src = this.url;
       } else {
-        this.frame = h('iframe', {
-          class: 'frame',
-          'data-testid': 'preview-frame',
-          sandbox: SANDBOX,
-          allow: 'clipboard-write; fullscreen',
-          src: this.url,
-        });
+        this.frame = frameOf(this.url, 'frame');
         this.holder.append(this.frame);
       }
       const open = byID('open-tab');
@@ -191,18 +184,6 @@ export class PreviewPane {
     if (app.generation && !isGone) {
       this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
     } else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
-  }
-}
-
-/**
- * Whether an address may go into a frame: a page, not a script.
- * @param {string} url
- */
-function isPage(url) {
-  try {
-    return ['http:', 'https:'].includes(new URL(url, location.href).protocol);
-  } catch {
-    return false;
   }
 }
 
