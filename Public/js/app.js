@@ -1,5 +1,7 @@
 // @ts-check
 // The app page: one channel in, and views that follow.
+import { bindAdminMenu } from './adminMenu.js';
+import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
 import { addOlderMessages, applyEvent, applySnapshot, turnsOf } from './appState.js';
 import { AppBar } from './appBar.js';
@@ -8,7 +10,7 @@ import { CodePane } from './codePane.js';
 import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
-import { byID, setText } from './dom.js';
+import { byID, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
@@ -177,6 +179,9 @@ function read(change) {
   store.update((state) => ({ ...state, reading: { ...state.reading, ...change } }));
   store.flush();
 }
+byID('dashboard-link').append(icon('chart'), h('span', { class: 'theme-word' }, 'Dashboard'));
+showDashboardLinks();
+bindAdminMenu(toast, () => store.state.app.app);
 
 function drawTabs() {
   for (const [panel, name] of Object.entries({ preview: 'eye', ask: 'chat', code: 'code', versions: 'layers' })) {

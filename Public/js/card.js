@@ -15,7 +15,7 @@ const JUST = 10_000;
 const TAIL = 6;
 
 /** @type {Record<string, string>} */
-const STEP_WORDS = {
+export const STEP_WORDS = {
   queued: 'Queued',
   sandbox: 'Sandbox',
   generating: 'Generating',
@@ -44,7 +44,9 @@ export class Card {
     this.look = '';
     this.buildingSince = 0;
     this.liveSince = 0;
-    this.cover = h('div', { class: 'cover', 'aria-hidden': 'true' });
+    /** A picture that could not be shown: its cover is drawn. */
+    this.brokenStill = '';
+    this.cover = h('div', { class: 'cover' });
     this.title = h('a', { class: 'card-link' });
     this.prompt = h('p', { class: 'card-prompt' });
     this.authors = h('p', { class: 'card-authors' });
@@ -72,7 +74,8 @@ export class Card {
     );
     /** @type {VibeString|null} */
     this.string = null;
-    this.tail = h('pre', { class: 'cover-tail' });
+    this.tailText = h('span', {});
+    this.tail = h('pre', { class: 'cover-tail' }, this.tailText, h('span', { class: 'caret' }));
     this.step = h('span', { class: 'cover-step' });
     this.time = h('span', { class: 'cover-time' });
     this.update(app);
@@ -122,34 +125,58 @@ export class Card {
     if (look === 'building') {
       this.string ??= new VibeString({ height: 14, amplitude: 5, wavelength: 13 });
       if (isOther) {
-        cover.replaceChildren(this.tail, h('div', { class: 'cover-build' }, this.step, this.string.element, this.time));
+        cover.replaceChildren(this.tail, h('div', { class: 'cover-build', 'aria-hidden': 'true' }, this.step, this.string.element, this.time));
         set(cover, 'data-kind', 'building');
         set(cover, 'data-person', null);
       }
-      const lines = (app.tail ?? '').split('\n').slice(-TAIL);
-      this.tail.classList.toggle('is-prompt', !app.tail);
-      setText(this.tail, app.tail ? lines.join('\n') : app.prompt);
+      const lines = withoutMargin((app.tail ?? []).slice(-TAIL));
+      this.tail.classList.toggle('is-prompt', lines.length === 0);
+      setText(this.tailText, lines.length > 0 ? lines.join('\n') : app.prompt);
       setText(this.step, STEP_WORDS[app.phase] ?? 'Building');
       this.string.show({ mode: 'wave', progress: progressOf(app.phase, 60), rate: 60 });
       return;
     }
     const colour = hash(app.authors[0]?.user_id || app.id) % COLOURS;
-    const kind = app.still ? 'still' : 'drawn';
-    const key = `${kind} ${look} ${app.still ?? titleOf(app)}`;
+    const still = app.still && app.still !== this.brokenStill ? app.still : '';
+    const kind = still ? 'still' : 'drawn';
+    const key = `${kind} ${look} ${still} ${titleOf(app)}`;
     if (!isOther && cover.dataset.key === key) return;
     cover.dataset.key = key;
     set(cover, 'data-kind', kind);
     set(cover, 'data-person', colour);
+    const strip = look === 'failed' ? h('span', { class: 'cover-strip' }, icon('warn', 16), 'Did not build') : '';
+    if (still) {
+      cover.replaceChildren(this.picture(still), strip);
+      return;
+    }
     const string = new VibeString({ height: look === 'asleep' ? 96 : 24, amplitude: 5 });
     string.show({ mode: look === 'asleep' ? 'slack' : look === 'failed' ? 'snapped' : 'taut' });
     cover.replaceChildren(
-      app.still
-        ? h('img', { src: app.still, alt: '', loading: 'lazy', width: 1280, height: 800 })
-        : h('span', { class: 'cover-title' }, titleOf(app)),
-      app.still ? '' : string.element,
-      !app.still && look === 'live' ? bead(hash(app.id)) : '',
-      look === 'failed' ? h('span', { class: 'cover-strip' }, icon('warn', 16), 'Did not build') : '',
+      h('span', { class: 'cover-title', 'aria-hidden': 'true' }, titleOf(app)),
+      string.element,
+      look === 'live' ? bead(hash(app.id)) : '',
+      strip,
     );
+  }
+
+  /**
+   * The picture of the newest version that has one; an earlier one stays until this one can be drawn.
+   * @param {string} still
+   */
+  picture(still) {
+    const alt = `Picture of ${titleOf(this.app)}`;
+    const held = this.cover.querySelector('img');
+    if (held?.getAttribute('src') === still) {
+      set(held, 'alt', alt);
+      return held;
+    }
+    const image = h('img', { src: still, alt, loading: 'lazy', decoding: 'async', width: 1280, height: 800 });
+    image.addEventListener('error', () => {
+      if (this.app.still !== still) return;
+      this.brokenStill = still;
+      this.drawCover(true);
+    });
+    return image;
   }
 
   /**
@@ -167,6 +194,16 @@ export class Card {
       : age(this.app.updated_at || this.app.created_at, now);
     setText(this.age, said);
   }
+}
+
+/**
+ * Lines of code without the white space that all of them begin with.
+ * @param {string[]} lines
+ */
+export function withoutMargin(lines) {
+  const margins = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const margin = margins.length > 0 ? Math.min(...margins) : 0;
+  return lines.map((line) => line.slice(Math.min(margin, line.length - line.trimStart().length)));
 }
 
 /**

@@ -23,12 +23,13 @@ export class Connection {
   /**
    * @param {Identity} identity
    * @param {(isConnected: boolean) => void} onChange
+   * @param {() => object} [more]  What else is told on connect.
    */
-  constructor(identity, onChange) {
+  constructor(identity, onChange, more = () => ({})) {
     this.onChange = onChange;
     this.client = new RealtimeClient({
       url: socketURL(),
-      data: () => ({ user_id: identity.id, name: identity.name }),
+      data: () => ({ user_id: identity.id, name: identity.name, ...more() }),
       onStatus: (status) => this.follow(status),
       environment: browserEnvironment(),
     });

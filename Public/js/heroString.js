@@ -80,9 +80,10 @@ export class HeroString {
 
   /** @param {PointerEvent} event */
   cross(event) {
-    const y = event.clientY - this.hero.getBoundingClientRect().top;
+    const place = this.hero.getBoundingClientRect();
+    const y = event.clientY - place.top;
     const { y: line, from, to } = this.geometry;
-    const x = event.clientX;
+    const x = event.clientX - place.left;
     const crossed = (this.lastY - line) * (y - line) < 0;
     const speed = Math.abs(y - this.lastY);
     this.lastY = y;

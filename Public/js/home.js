@@ -1,5 +1,6 @@
 // @ts-check
 // The home page: the prompt, the counter and the gallery, all fed by one channel.
+import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
 import { applyAppsEvent, applyAppsSnapshot, EMPTY_APPS_STATE, withApps } from './appsState.js';
 import { Connection } from './connection.js';
@@ -29,6 +30,7 @@ const { client } = connection;
 byID('logo').prepend(logo());
 bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 showSimulatorNotice();
+showDashboardLinks();
 
 const you = byID('you');
 const showName = () => {

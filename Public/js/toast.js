@@ -29,7 +29,7 @@ export class Toast {
       this.text,
       offer
         ? h('button', {
-          class: 'toast-button',
+          class: 'toast-action',
           type: 'button',
           onclick: () => {
             this.element.hidden = true;

@@ -30,7 +30,7 @@
  * @property {number} viewers
  * @property {string} created_at
  * @property {string} updated_at
- * @property {string} [tail]  The last lines of code while it is built.
+ * @property {string[]} [tail]  The last lines of code while it is built.
  */
 
 /**
@@ -90,5 +90,50 @@
  * @property {string} user
  * @property {{name?: string, color?: string}} [conn_info]
  */
+
+/**
+ * @typedef {object} Percentiles  Milliseconds.
+ * @property {number} p50
+ * @property {number} p90
+ * @property {number} p99
+ * @property {number[]} [buckets]  Only of the newest second.
+ */
+
+/**
+ * @typedef {object} StatsPoint  The server's numbers of one second.
+ * @property {string} time
+ * @property {number} live
+ * @property {number} building
+ * @property {number} asleep
+ * @property {number} failed
+ * @property {number} viewers
+ * @property {number} connections
+ * @property {number} deliveries_per_s
+ * @property {number} tokens_per_s
+ * @property {Percentiles} first_token_ms
+ * @property {Percentiles} build_ms
+ */
+
+/**
+ * @typedef {object} RunningBuild
+ * @property {string} app_id
+ * @property {string} title
+ * @property {string} user_id
+ * @property {string} name
+ * @property {Phase} phase
+ * @property {number} attempt
+ * @property {string} started_at
+ */
+
+/**
+ * @typedef {object} ErrorNote
+ * @property {string} time
+ * @property {string} code
+ * @property {string} [app_id]
+ * @property {string} [title]
+ * @property {string} text
+ */
+
+/** @typedef {StatsPoint & {builds: RunningBuild[], errors: ErrorNote[]}} Stats */
 
 export {};

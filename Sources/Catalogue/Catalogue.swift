@@ -46,6 +46,10 @@ package protocol Catalogue: Sendable {
     func versions(app id: String) async throws -> [VersionRecord]
     /// One version with its files; the newest when `number` is nil.
     func version(app id: String, number: Int?) async throws -> VersionRecord?
+    /// Stores the picture of a version, in the place of an earlier one.
+    func addStill(_ still: StillRecord) async throws
+    /// The picture of a version; the newest picture when `version` is nil.
+    func still(app id: String, version: Int?) async throws -> StillRecord?
     /// Oldest first.
     func generations(app id: String) async throws -> [GenerationRecord]
     /// Generations still stored as running: cut off by a kill.
@@ -66,6 +70,8 @@ package struct AppRecord: Sendable, Equatable {
     package var updatedAt: Date
     /// Number of versions; kept by the catalogue.
     package var versionCount = 0
+    /// The newest version that has a picture; kept by the catalogue.
+    package var stillVersion: Int?
     /// People who wrote prompts, in order of their first, the creator first; kept by the catalogue.
     package var authors: [AuthorRecord] = []
 
@@ -207,6 +213,22 @@ package struct VersionRecord: Sendable, Equatable {
         self.authorName = authorName
         self.createdAt = createdAt
         self.files = files
+    }
+}
+
+/// The picture of a version.
+package struct StillRecord: Sendable, Equatable {
+    package enum Format: String, Sendable, Codable { case png, webp }
+    package var appID: String
+    package var version: Int
+    package var format: Format
+    package var bytes: [UInt8]
+
+    package init(appID: String, version: Int, format: Format, bytes: [UInt8]) {
+        self.appID = appID
+        self.version = version
+        self.format = format
+        self.bytes = bytes
     }
 }
 

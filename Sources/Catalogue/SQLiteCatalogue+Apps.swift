@@ -131,7 +131,8 @@ extension AppRecord {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT app.*, (SELECT count(*) FROM version WHERE app_id = app.id) AS version_count
+                SELECT app.*, (SELECT count(*) FROM version WHERE app_id = app.id) AS version_count,
+                    (SELECT max(version) FROM still WHERE app_id = app.id) AS still_version
                 FROM app WHERE \(condition) ORDER BY app.sequence DESC LIMIT \(limit)
                 """,
             arguments: arguments
@@ -168,6 +169,7 @@ extension AppRecord {
         isRunning = row["is_running"]
         updatedAt = Date(milliseconds: row["updated_at"])
         versionCount = row["version_count"]
+        stillVersion = row["still_version"]
     }
 }
 

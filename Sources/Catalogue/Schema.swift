@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("2 how turns ended, and what broke") { db in
             try db.execute(sql: second)
         }
+        migrator.registerMigration("3 stills") { db in
+            try db.execute(sql: third)
+        }
         return migrator
     }
 
@@ -108,5 +111,17 @@ enum Schema {
         ALTER TABLE message ADD COLUMN stopped_by_name TEXT;
         ALTER TABLE generation ADD COLUMN errors TEXT;
         ALTER TABLE prompt ADD COLUMN is_repair INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// Pictures lie in the catalogue: stored whole or not at all, and gone with their version.
+    private static let third = """
+        CREATE TABLE still (
+            app_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            format TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (app_id, version),
+            FOREIGN KEY (app_id, version) REFERENCES version (app_id, number) ON DELETE CASCADE
+        ) STRICT;
         """
 }

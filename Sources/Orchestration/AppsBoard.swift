@@ -7,18 +7,33 @@ internal import Synchronization
 /// order is the order of the changes. `counts` goes out at most five times a second, changes of viewers at most once a
 /// second; the last change always goes out.
 final class AppsBoard: Sendable {
-    private struct Entry {
+    fileprivate struct Entry {
         var isActive: Bool
         var isBuilding: Bool
+        /// Whether its last turn failed.
+        var hasFailed: Bool
         var viewers = 0
         /// As published last; `nil` while nobody has loaded the app.
         var view: AppView?
+        /// Paces the publications of its last lines of code.
+        var tailThrottle = Throttle(interval: .milliseconds(500))
+        /// The newest of them; those that were published are in `view`.
+        var tail: [String]?
+    }
+
+    /// The counts, and what is told to the operator only.
+    struct Tally: Sendable, Equatable {
+        var counts = Counts()
+        /// Apps that neither run nor are built, and whose last turn did not fail.
+        var asleep = 0
+        /// Apps whose last turn failed and that are not being built.
+        var failed = 0
     }
 
     private struct State {
         var feed: Feed<AppsChannelState>?
         var entries: [String: Entry] = [:]
-        var counts = Counts()
+        var tally = Tally()
         var published = Counts()
         var countsThrottle = Throttle(interval: .milliseconds(200))
         var viewersThrottle = Throttle(interval: .seconds(1))
@@ -42,19 +57,25 @@ final class AppsBoard: Sendable {
     ///   - open: opens the channel in the hub.
     func open(apps: [AppView], _ open: (AppsChannelState) -> Feed<AppsChannelState>) {
         state.withLock { state in
-            for app in apps { state.entries[app.id] = Entry(isActive: false, isBuilding: false) }
-            state.counts.total = apps.count
-            state.published = state.counts
+            for app in apps {
+                let entry = Entry(isActive: false, isBuilding: false, hasFailed: app.phase == .failed)
+                state.entries[app.id] = entry
+                state.tally.count(entry, 1)
+            }
+            state.published = state.tally.counts
             let held = Array(apps.prefix(AppsChannelState.heldLimit))
-            state.feed = open(AppsChannelState(counts: state.counts, apps: held))
+            state.feed = open(AppsChannelState(counts: state.tally.counts, apps: held))
         }
     }
 
     /// The counts now.
-    var counts: Counts {
+    var counts: Counts { tally.counts }
+
+    /// All that is counted.
+    var tally: Tally {
         state.withLock { state in
-            state.counts.viewers = distinctViewers()
-            return state.counts
+            state.tally.counts.viewers = distinctViewers()
+            return state.tally
         }
     }
 
@@ -63,6 +84,7 @@ final class AppsBoard: Sendable {
         state.withLock { state in
             guard let entry = state.entries[id], var view = entry.view else { return nil }
             view.viewers = entry.viewers
+            view.tail = nil
             return view
         }
     }
@@ -77,9 +99,9 @@ final class AppsBoard: Sendable {
     /// A new app, built from its prompt unless it begins with a version.
     func added(_ view: AppView, isBuilding: Bool = true) {
         state.withLock { state in
-            state.entries[view.id] = Entry(isActive: false, isBuilding: isBuilding, view: view)
-            state.counts.total += 1
-            state.counts.building += isBuilding ? 1 : 0
+            let entry = Entry(isActive: false, isBuilding: isBuilding, hasFailed: false, view: view)
+            state.entries[view.id] = entry
+            state.tally.count(entry, 1)
             state.feed?.publish(.added(view))
             countsChanged(&state)
         }
@@ -89,13 +111,15 @@ final class AppsBoard: Sendable {
     func changed(_ view: AppView, isBuilding: Bool) {
         state.withLock { state in
             guard var entry = state.entries[view.id] else { return }
-            let isActive = view.status == .active
-            state.counts.live += (isActive ? 1 : 0) - (entry.isActive ? 1 : 0)
-            state.counts.building += (isBuilding ? 1 : 0) - (entry.isBuilding ? 1 : 0)
-            entry.isActive = isActive
+            state.tally.count(entry, -1)
+            entry.isActive = view.status == .active
             entry.isBuilding = isBuilding
+            entry.hasFailed = view.phase == .failed
+            state.tally.count(entry, 1)
+            if !isBuilding || !view.showsTail { entry.tail = nil }
             var view = view
             view.viewers = entry.viewers
+            view.tail = entry.tail == nil ? nil : entry.view?.tail
             let mustPublish = entry.view.map { !$0.looksLike(view) } ?? true
             entry.view = view
             state.entries[view.id] = entry
@@ -108,13 +132,47 @@ final class AppsBoard: Sendable {
     func removed(_ id: String) {
         state.withLock { state in
             guard let entry = state.entries.removeValue(forKey: id) else { return }
-            state.counts.total -= 1
-            state.counts.live -= entry.isActive ? 1 : 0
-            state.counts.building -= entry.isBuilding ? 1 : 0
+            state.tally.count(entry, -1)
             state.withNewViewers.remove(id)
             state.feed?.publish(.removed(id))
             countsChanged(&state)
         }
+    }
+
+    /// Code of an app that is being built was published.
+    ///
+    /// Its last lines are published at most twice a second, and only while somebody is subscribed to `apps`.
+    ///
+    /// - Parameters:
+    ///   - id: the app.
+    ///   - tail: the lines; called at most once.
+    func wrote(_ id: String, tail: () -> [String]) {
+        state.withLock { state in
+            guard let feed = state.feed, feed.channel.subscriberCount > 0, state.entries[id]?.isBuilding == true else {
+                return
+            }
+            state.entries[id]?.tail = tail()
+            switch state.entries[id]?.tailThrottle.change(at: time.now()) {
+            case .publish: publishTail(id, &state)
+            case .wait(let delay):
+                after(delay) { board, state in
+                    state.entries[id]?.tailThrottle.fire(at: board.time.now())
+                    board.publishTail(id, &state)
+                }
+            case .covered, nil: break
+            }
+        }
+    }
+
+    private func publishTail(_ id: String, _ state: inout State) {
+        guard let entry = state.entries[id], entry.isBuilding, let tail = entry.tail, var view = entry.view else {
+            return
+        }
+        guard view.showsTail, view.tail != tail else { return }
+        view.tail = tail
+        view.viewers = entry.viewers
+        state.entries[id]?.view = view
+        state.feed?.publish(.changed(view))
     }
 
     /// The number of connections that look at an app changed.
@@ -153,8 +211,8 @@ final class AppsBoard: Sendable {
     }
 
     private func countsChanged(_ state: inout State) {
-        state.counts.viewers = distinctViewers()
-        guard state.counts != state.published else { return }
+        state.tally.counts.viewers = distinctViewers()
+        guard state.tally.counts != state.published else { return }
         switch state.countsThrottle.change(at: time.now()) {
         case .publish: publishCounts(&state)
         case .wait(let delay): publishCounts(after: delay)
@@ -170,10 +228,10 @@ final class AppsBoard: Sendable {
     }
 
     private func publishCounts(_ state: inout State) {
-        state.counts.viewers = distinctViewers()
-        guard state.counts != state.published else { return }
-        state.published = state.counts
-        state.feed?.publish(.counts(state.counts))
+        state.tally.counts.viewers = distinctViewers()
+        guard state.tally.counts != state.published else { return }
+        state.published = state.tally.counts
+        state.feed?.publish(.counts(state.tally.counts))
     }
 
     /// The bridge from a throttle's decision to its later publication: one task at most waits for each throttle.
@@ -187,11 +245,34 @@ final class AppsBoard: Sendable {
 }
 
 extension AppView {
+    /// Whether its last lines of code belong to what it is at.
+    fileprivate var showsTail: Bool { phase.rank != nil }
+
     /// Whether lists show both alike; the time of the last message alone is no change.
     fileprivate func looksLike(_ other: AppView) -> Bool {
         var other = other
         other.updatedAt = updatedAt
         other.viewers = viewers
+        other.tail = tail
         return self == other
+    }
+}
+
+extension AppsBoard.Tally {
+    /// Adds an app, or takes it away.
+    ///
+    /// - Parameters:
+    ///   - entry: the app.
+    ///   - by: 1 or -1.
+    fileprivate mutating func count(_ entry: AppsBoard.Entry, _ by: Int) {
+        counts.total += by
+        if entry.isActive { counts.live += by }
+        if entry.isBuilding {
+            counts.building += by
+        } else if entry.hasFailed {
+            failed += by
+        } else if !entry.isActive {
+            asleep += by
+        }
     }
 }

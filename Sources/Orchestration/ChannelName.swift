@@ -8,11 +8,16 @@ package struct ChannelName: Sendable, Equatable {
         case app = "app:{id}"
         /// Where the app's viewers point, and who types.
         case cursors = "app:{id}:cursors"
+        /// Numbers of the whole server.
+        case stats
+
+        /// Whether the name holds an app's id.
+        package var isAboutApp: Bool { self == .app || self == .cursors }
 
         /// What stands before and behind the app's id.
         fileprivate var affixes: (head: String, tail: String) {
             switch self {
-            case .apps: (rawValue, "")
+            case .apps, .stats: (rawValue, "")
             case .app: ("app:", "")
             case .cursors: ("app:", ":cursors")
             }
@@ -40,7 +45,7 @@ package struct ChannelName: Sendable, Equatable {
                 name.suffix(tail.utf8.count).elementsEqual(tail.utf8)
             else { continue }
             let id = name.dropFirst(head.utf8.count).dropLast(tail.utf8.count)
-            guard (kind == .apps) == id.isEmpty, !id.contains(UInt8(ascii: ":")) else { continue }
+            guard kind.isAboutApp != id.isEmpty, !id.contains(UInt8(ascii: ":")) else { continue }
             self.init(kind, appID: String(decoding: id, as: UTF8.self))
             return
         }

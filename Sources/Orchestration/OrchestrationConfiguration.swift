@@ -26,6 +26,10 @@ package struct OrchestrationConfiguration: Sendable {
     package var maximumTitleCharacters = 80
     /// Sandboxes started at once after a restart; 4 by default.
     package var restartConcurrency = 4
+    /// How long an app may be without visitors until it is put to sleep; 15 minutes by default, zero for ever.
+    package var idleSleep: Duration = .seconds(900)
+    /// Pictures of versions that are taken at once; 1 by default, 0 for no pictures.
+    package var stillsAtOnce = 1
     /// How much of the past of `app:{id}` is kept; 1,024 publications, 5 minutes and 4 MiB by default.
     package var history = HistoryOptions()
     /// A preview's address with `*` for the app id (`VIBE_PREVIEW_URL`).

@@ -21,14 +21,17 @@ package enum OrchestrationError: Error, Sendable, Equatable {
     /// A generation that was waited for did not succeed.
     case generationFailed(String)
     case shuttingDown
+    /// The app's folder holds more than a snapshot may.
+    case tooLarge(limitBytes: UInt64)
 
-    /// 403, 404, 409, 410, 422, 429, 500, 502, 503 or 507.
+    /// 403, 404, 409, 410, 413, 422, 429, 500, 502, 503 or 507.
     package var httpStatus: Int {
         switch self {
         case .forbidden: 403
         case .unknownApp, .unknownVersion, .unknownPrompt: 404
         case .conflict: 409
         case .terminated: 410
+        case .tooLarge: 413
         case .invalid: 422
         case .queueFull: 429
         case .storage: 500
@@ -54,6 +57,7 @@ package enum OrchestrationError: Error, Sendable, Equatable {
         case .sandboxUnavailable: "sandbox_unavailable"
         case .shuttingDown: "shutting_down"
         case .storageFull: "storage_full"
+        case .tooLarge: "snapshot_too_large"
         }
     }
 
@@ -71,6 +75,7 @@ package enum OrchestrationError: Error, Sendable, Equatable {
         case .sandboxUnavailable(let text): text
         case .shuttingDown: "The server is restarting. Your work is kept."
         case .storageFull: "The server's disk is full. Nothing was stored."
+        case .tooLarge(let limit): "The app's folder is too large: a snapshot holds \(limit >> 20) MiB at most."
         }
     }
 }

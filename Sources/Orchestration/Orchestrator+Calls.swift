@@ -239,15 +239,40 @@ extension Orchestrator {
         }
     }
 
+    /// An open preview came (1) or went (-1): as long as one is there, the app stays awake.
+    package func previewTunnels(appID: String, _ difference: Int) {
+        services.idle.tunnels(appID, difference)
+    }
+
+    /// The picture of a version, also of an app that has been ended; the newest picture when `version` is `nil`.
+    ///
+    /// - Returns: `nil` while there is none.
+    package func still(appID: String, version: Int?) async throws -> StillView? {
+        try await reading {
+            if let still = try await services.catalogue.still(app: appID, version: version) {
+                return StillView(
+                    version: still.version,
+                    contentType: "image/\(still.format.rawValue)",
+                    bytes: still.bytes
+                )
+            }
+            guard try await services.catalogue.app(appID) != nil else { throw OrchestrationError.unknownApp }
+            return nil
+        }
+    }
+    /// Measures the server and publishes it on `stats`; to be called once a second.
+    package func publishStats() { services.stats.publish() }
+
     /// Opens `apps` or `app:{id}` (or its `:cursors`) in the hub when it exists and is not open yet.
     ///
     /// - Returns: false when there is no such channel.
     package func openChannel(_ name: String) async throws -> Bool {
         try await recovered.value()
         guard let channel = ChannelName(name) else { return false }
-        if channel.kind == .apps { return true }
+        guard channel.kind.isAboutApp else { return true }
         do {
-            _ = try await session(channel.appID)
+            let session = try await session(channel.appID)
+            if channel.kind == .app { await session.visit() }
         } catch OrchestrationError.unknownApp {
             return false
         } catch OrchestrationError.terminated {

@@ -46,6 +46,7 @@ extension Orchestrator {
                 tap: services.tap
             )
         }
+        services.stats.open(tap: services.tap)
         recovered.resolve()
         services.logger.info(
             "Catalogue was read",

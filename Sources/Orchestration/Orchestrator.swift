@@ -58,6 +58,8 @@ package final class Orchestrator: Service {
         time: Timekeeper,
         tap: PublicationTap?
     ) {
+        let board = AppsBoard(time: time, distinctViewers: { hub.viewers })
+        let meter = ServerMeter()
         services = Services(
             configuration: configuration,
             catalogue: catalogue,
@@ -65,7 +67,10 @@ package final class Orchestrator: Service {
             sandboxes: sandboxes,
             hub: hub,
             limiter: GenerationLimiter(limit: configuration.maximumGenerations),
-            board: AppsBoard(time: time, distinctViewers: { hub.viewers }),
+            board: board,
+            meter: meter,
+            stats: StatsBoard(hub: hub, apps: board, meter: meter, time: time),
+            idle: IdleWatch(time: time, limit: configuration.idleSleep),
             time: time,
             logger: logger,
             tap: tap
@@ -90,6 +95,8 @@ package final class Orchestrator: Service {
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.resume(resumed) }
+            group.addTask { await self.services.idle.run() }
+            group.addTask { await self.services.stills.run(atOnce: self.services.configuration.stillsAtOnce) }
             // Cancelled is ended as well.
             try? await gracefulShutdown()
             group.cancelAll()
@@ -194,7 +201,10 @@ package final class Orchestrator: Service {
                 ChannelName(.app, appID: id).text,
                 state: state,
                 options: options,
-                onSubscribers: { services.board.viewers(id, $0) }
+                onSubscribers: { count in
+                    services.board.viewers(id, count)
+                    services.idle.viewers(id, count)
+                }
             )
             return Feed(channel: channel, tap: services.tap)
         }

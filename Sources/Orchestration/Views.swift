@@ -44,6 +44,8 @@ package struct AppView: Sendable, Equatable, Codable {
     package var prompt: String
     package var authors: [AuthorView]
     package var versions: Int
+    /// Where the newest picture is; `nil` while there is none.
+    package var still: String?
     package var isFeatured: Bool
     package var status: AppStatus
     package var phase: Phase
@@ -51,9 +53,11 @@ package struct AppView: Sendable, Equatable, Codable {
     /// RFC 3339 UTC with milliseconds.
     package var createdAt: String
     package var updatedAt: String
+    /// Its last lines of code while it is built; only in publications and snapshots of `apps`.
+    package var tail: [String]?
 
     enum CodingKeys: String, CodingKey {
-        case id, url, title, prompt, authors, versions
+        case id, url, title, prompt, authors, versions, still, tail
         case isFeatured = "is_featured"
         case status, phase, viewers
         case createdAt = "created_at"
@@ -166,6 +170,14 @@ package struct MessagePage: Sendable, Equatable {
 package struct CodeView: Sendable, Equatable, Codable {
     package var version: Int
     package var files: [String: String]
+}
+
+/// The picture of a version: what some browser drew of code that nobody trusts.
+package struct StillView: Sendable, Equatable {
+    package var version: Int
+    /// `image/png` or `image/webp`.
+    package var contentType: String
+    package var bytes: [UInt8]
 }
 
 /// Where a preview request goes.

@@ -19,6 +19,26 @@ package protocol SandboxProvider: Sendable {
 
     /// Stops all sandboxes; returns when nothing of them is left.
     func shutdown() async
+
+    /// Takes pictures of running apps; `nil` where there is no browser, or no isolation for one.
+    var camera: (any StillCamera)? { get }
+}
+
+extension SandboxProvider {
+    package var camera: (any StillCamera)? { nil }
+}
+
+/// Takes pictures of apps.
+package protocol StillCamera: Sendable {
+    /// What the app's dev server shows now, 1280 by 800.
+    ///
+    /// A task that is cancelled ends the browser at once. The bytes come from a browser that ran code nobody trusts: check
+    /// them.
+    ///
+    /// - Parameter appID: an app whose sandbox runs.
+    /// - Returns: at most `SandboxConfiguration.maximumPictureBytes` and one.
+    /// - Throws: `SandboxError`.
+    func picture(appID: String) async throws -> [UInt8]
 }
 
 /// One running app.

@@ -43,6 +43,9 @@ package struct ServerConfiguration: Sendable {
     /// `VIBE_MAX_SANDBOXES`: sandboxes that may run at once.
     package var maximumSandboxes = 64
 
+    /// `VIBE_CHROMIUM`: the browser that takes pictures; looked for when `nil`, none when `off`.
+    package var browser: String?
+
     /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
     package var adminSecret: Secret?
     /// `VIBE_TOKEN_SECRET`: key of HS256 tokens; without it tokens are ignored.
@@ -67,6 +70,8 @@ package struct ServerConfiguration: Sendable {
     /// Deadlines and limits before an upgrade, and compression (`VIBE_COMPRESSION`, `VIBE_COMPRESSION_THRESHOLD`).
     package var upgrade = UpgradeOptions()
     package var sandboxLimits = SandboxLimits()
+    /// `VIBE_MAX_SNAPSHOTS`, `VIBE_MAX_SNAPSHOT_MIB`.
+    package var snapshots = ArchiveLimits()
     /// The program that makes sandboxes (`VIBE_BUBBLEWRAP`).
     package var bubblewrap = "/usr/bin/bwrap"
 

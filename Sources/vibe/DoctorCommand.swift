@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
             isWell = isWell && check.isOK
             report(check.name, check.isOK, check.finding, mend: check.mend)
         }
+        report("browser", true, browserFinding(sandboxes, configuration))
         isWell = checkDataFolder(configuration.dataDirectory) && isWell
         report("sqlite", true, try SQLiteCatalogue.libraryVersion())
         report(
@@ -46,6 +47,15 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func report(_ name: String, _ isOK: Bool, _ finding: String, mend: String = "") {
         print("\(isOK ? "ok      " : "lacking ") \(name): \(finding)\(mend.isEmpty ? "" : "; \(mend)")")
+    }
+
+    /// Never lacking: cards without pictures have drawn covers.
+    private func browserFinding(_ sandboxes: SandboxConfiguration, _ configuration: ServerConfiguration) -> String {
+        guard configuration.sandbox == .bubblewrap else { return "no pictures of apps without isolation" }
+        guard let browser = sandboxes.browser else {
+            return "no Chromium, so no pictures of apps (apt-get install chromium, or set VIBE_CHROMIUM)"
+        }
+        return "\(browser.program) takes pictures of apps"
     }
 
     private func checkDataFolder(_ folder: String) -> Bool {

@@ -246,6 +246,49 @@ enum Samples {
         #expect(try await catalogue.openApps().count == 3)
     }
 
+    @Test func keepsPicturesOfVersions() async throws {
+        let catalogue = try SQLiteCatalogue.inMemory()
+        let id = "app-a"
+        try await catalogue.createApp(Samples.app(id), prompt: Samples.prompt("m1", app: id))
+        func still(_ version: Int, _ byte: UInt8, _ format: StillRecord.Format = .webp) -> StillRecord {
+            StillRecord(appID: id, version: version, format: format, bytes: [UInt8](repeating: byte, count: 100_000))
+        }
+        await #expect(throws: CatalogueError.notFound("app-a version 1")) { try await catalogue.addStill(still(1, 0)) }
+        #expect(try await catalogue.still(app: id, version: nil) == nil)
+        for number in 1...2 {
+            let version = VersionRecord(
+                appID: id,
+                number: number,
+                prompt: "p",
+                authorID: "u1",
+                authorName: "U1",
+                createdAt: Samples.time,
+                files: [:]
+            )
+            let message = MessageRecord(
+                id: "a\(number)",
+                appID: id,
+                role: .assistant,
+                content: "made",
+                authorID: "u1",
+                authorName: "U1",
+                createdAt: Samples.time,
+                version: number
+            )
+            try await catalogue.addVersion(version, message: message)
+        }
+        #expect(try await catalogue.app(id)?.stillVersion == nil)
+        try await catalogue.addStill(still(1, 1))
+        #expect(try await catalogue.app(id)?.stillVersion == 1)
+        try await catalogue.addStill(still(2, 2))
+        try await catalogue.addStill(still(2, 3, .png))
+        #expect(try await catalogue.app(id)?.stillVersion == 2)
+        #expect(try await catalogue.openApps().map(\.stillVersion) == [2])
+        #expect(try await catalogue.still(app: id, version: 1) == still(1, 1))
+        #expect(try await catalogue.still(app: id, version: nil) == still(2, 3, .png))
+        #expect(try await catalogue.still(app: id, version: 3) == nil)
+    }
+
     @Test func survivesClosingAndOpening() async throws {
         let folder = try TemporaryFolder()
         do {

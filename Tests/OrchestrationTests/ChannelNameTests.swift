@@ -10,6 +10,7 @@ struct ChannelNameTests {
             ("apps", ChannelName(.apps)),
             ("app:app-b2k7qm3xw5zt4dha", ChannelName(.app, appID: "app-b2k7qm3xw5zt4dha")),
             ("app:app-b2k7qm3xw5zt4dha:cursors", ChannelName(.cursors, appID: "app-b2k7qm3xw5zt4dha")),
+            ("stats", ChannelName(.stats)),
             ("app:x", ChannelName(.app, appID: "x")),
         ]
     )
@@ -22,7 +23,7 @@ struct ChannelNameTests {
         "of no kind",
         arguments: [
             "", "app", "app:", "apps:", "appsx", "apps:cursors", "app::cursors", "app:x:", "app:x:y", ":cursors",
-            "App:x",
+            "App:x", "stats:x", "statsx",
         ]
     )
     func unknown(text: String) {
@@ -31,6 +32,6 @@ struct ChannelNameTests {
 
     @Test("are written as their patterns say", arguments: ChannelName.Kind.allCases)
     func patterns(kind: ChannelName.Kind) {
-        #expect(ChannelName(kind, appID: kind == .apps ? "" : "{id}").text == kind.rawValue)
+        #expect(ChannelName(kind, appID: kind.isAboutApp ? "{id}" : "").text == kind.rawValue)
     }
 }

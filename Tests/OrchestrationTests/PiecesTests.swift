@@ -1,11 +1,11 @@
 import Foundation
 import Logging
 import NIOPosix
-import Realtime
 import Sandboxes
 import Testing
 
 @testable import Orchestration
+@testable import Realtime
 
 @Suite("Clocks, ids, limits")
 struct PiecesTests {
@@ -231,6 +231,39 @@ struct AppsBoardTests {
             all.contains { if case .changed(let app)? = $0.event as? AppsEvent { app.viewers == 3 } else { false } }
         }
         #expect(shown() == [1, 3])
+    }
+
+    @Test("the last lines of code go out twice a second at most, the last ones always, and only to somebody")
+    func tails() async throws {
+        let (clock, recorder) = (ManualClock(), Recorder())
+        let hub = Hub(group: MultiThreadedEventLoopGroup.singleton)
+        let board = AppsBoard(time: Timekeeper(clock: clock), distinctViewers: { 0 })
+        board.open(apps: []) { Feed(channel: hub.open("apps", state: $0), tap: recorder.tap) }
+        board.added(.sample)
+        func shown() -> [[String]?] {
+            recorder.appsEvents.compactMap { if case .changed(let app) = $0 { .some(app.tail) } else { nil } }
+        }
+        board.wrote(AppView.sample.id) { ["nobody"] }
+        #expect(shown().isEmpty)
+        let channel = try #require(hub.channel(named: "apps"))
+        let shard = hub.shard(of: MultiThreadedEventLoopGroup.singleton.next())
+        _ = try #require(channel.attach(shard))
+        for number in 0..<50 { board.wrote(AppView.sample.id) { ["\(number)"] } }
+        #expect(shown() == [["0"]])
+        await clock.waitForSleepers(1)
+        clock.advance(by: .milliseconds(500))
+        await recorder.wait { all in
+            all.contains { if case .changed(let app)? = $0.event as? AppsEvent { app.tail == ["49"] } else { false } }
+        }
+        #expect(shown() == [["0"], ["49"]])
+        #expect(board.view(AppView.sample.id)?.tail == nil, "lists have none")
+        board.changed(.sample.with { $0.phase = .bundling }, isBuilding: true)
+        board.changed(.sample.with { $0.phase = .failed }, isBuilding: false)
+        #expect(shown() == [["0"], ["49"], ["49"], nil])
+        board.wrote(AppView.sample.id) { ["late"] }
+        channel.detach(shard)
+        #expect(shown().count == 4)
+        #expect(board.tally.failed == 1 && board.tally.asleep == 0)
     }
 
     @Test("a snapshot shows the newest fifty, also after some were ended")

@@ -13,6 +13,7 @@ const { Store } = await import('../../Public/js/store.js');
 const { RateMeter } = await import('../../Public/js/rate.js');
 const { lengthOf } = await import('../../Public/js/promptBox.js');
 const { distinct } = await import('../../Public/js/errorCard.js');
+const { withoutMargin } = await import('../../Public/js/card.js');
 const { countLines, nextVersion, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 
 const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0) => ({
@@ -263,4 +264,11 @@ test('one card for each error, with its count', () => {
 test('lines and versions', () => {
   assert.deepEqual(['', 'a', 'a\n', 'a\nb'].map(countLines), [0, 1, 2, 2]);
   assert.equal(nextVersion({ ...EMPTY_PAGE_STATE, versions: [{ version: 3 }] }), 4);
+});
+
+test('the last lines of code stand at the left of a card', () => {
+  assert.deepEqual(withoutMargin(['    <p>', '      a', '', '    </p>']), ['<p>', '  a', '', '</p>']);
+  assert.deepEqual(withoutMargin(['a', '  b']), ['a', '  b']);
+  assert.deepEqual(withoutMargin([' ', '   x']), ['', 'x']);
+  assert.deepEqual(withoutMargin([]), []);
 });

@@ -60,6 +60,17 @@ def start_simulator(bin_dir, processes):
 
 
 @pytest.fixture
+def start_fast_server(start_server, start_simulator):
+    """As `start_server`, with answers that come at once."""
+    simulator = start_simulator("--tokens-per-second", "0")
+
+    def start(*flags: str, **settings: str) -> Server:
+        return start_server(*flags, ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test", **settings)
+
+    return start
+
+
+@pytest.fixture
 def echo(processes) -> Process:
     """The server's own upgrade and codec, echoing."""
     folder = Path(os.environ.get("VIBE_BIN_DIR", ROOT / ".build" / "release"))

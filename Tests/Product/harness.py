@@ -99,6 +99,8 @@ class Server(Process):
         }
         environment["VIBE_DATA_DIR"] = str(folder)
         environment["VIBE_PORT"] = "0"
+        # A browser for each version of each test would slow all of them down; tests of pictures turn it on.
+        environment["VIBE_CHROMIUM"] = "off"
         environment.update({name: str(value) for name, value in (settings or {}).items()})
         super().__init__([str(bin_dir / "vibe"), "serve", *flags], environment)
         self.folder = folder

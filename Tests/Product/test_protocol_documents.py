@@ -55,7 +55,7 @@ def test_every_message_has_an_example():
     pushes = set(SCHEMAS["push"]["$defs"]) - {"body"}
     assert members("push") | members("push#/$defs/body") == pushes | {"channel"}
     assert {name for name, _ in shown if name.startswith("event.")} == {f"event.{t}" for t in event_types() - reserved("event")}
-    assert {name for name, _ in shown if name.startswith("snapshot.")} == {"snapshot.apps", "snapshot.app"}
+    assert {name for name, _ in shown if name.startswith("snapshot.")} == {"snapshot.apps", "snapshot.app", "snapshot.stats"}
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,7 @@ def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_
     server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test", VIBE_ADMIN_SECRET="open sesame")
     ana = Watch(server, user_id="ana", name="Ana")
     ana.subscribe("apps")
+    ana.subscribe("stats")
     app = ana.client.rpc("app.create", prompt="a tip calculator")["rpc"]["data"]["app_id"]
     channel = f"app:{app}"
     ana.subscribe(channel, join_leave=True)
@@ -223,6 +224,7 @@ def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_
     ana.client.wait(lambda: any("unsubscribe" in push for push in ana.client.pushes), "the unsubscribe push")
     end = Watch(server)
     end.subscribe("apps")
+    ana.client.wait(lambda: ana.client.events("stats")[-1]["errors"], "the bundling that failed")
     wrong = ana.problems() + late.problems() + end.problems()
     assert wrong == []
     assert ana.types() == event_types() - reserved("event") | {"cursor"}

@@ -42,6 +42,20 @@ import WebSocketCodec
         #expect(!configuration.usesSimulator && "\(configuration)".contains("k\"") == false)
     }
 
+    @Test func sleepAndPicturesAreRead() throws {
+        let environment = ["VIBE_IDLE_SLEEP": "7", "VIBE_MAX_STILLS": "0", "VIBE_CHROMIUM": "off"]
+        let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
+        #expect(configuration.orchestration.idleSleep == .seconds(7) && configuration.orchestration.stillsAtOnce == 0)
+        #expect(configuration.browser == "off")
+        let usual = try Settings(flags: [:], environment: [:], file: [:]).configuration()
+        #expect(usual.orchestration.idleSleep == .seconds(15 * 60) && usual.orchestration.stillsAtOnce == 1)
+        for (name, text) in [("VIBE_IDLE_SLEEP", "-1"), ("VIBE_IDLE_SLEEP", "soon"), ("VIBE_MAX_STILLS", "1000")] {
+            #expect(throws: ConfigurationError.self) {
+                try Settings(flags: [:], environment: [name: text], file: [:]).configuration()
+            }
+        }
+    }
+
     @Test func limitsOfConnectionsAndHistoryAreRead() throws {
         let environment = [
             "VIBE_MAX_CONNECTIONS": "10", "VIBE_MAX_CONNECTIONS_PER_ADDRESS": "2", "VIBE_MAX_FRAME_BYTES": "2048",

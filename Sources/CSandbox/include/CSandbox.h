@@ -10,6 +10,9 @@
 /// Returns a descriptor, or -1 with `errno` set.
 int vibe_open_beneath(int directory, const char *path, int flags, uint32_t mode);
 
+/// Holds what `path` itself is below `directory` (O_PATH), resolved as above; -1 and errno when there is none.
+int vibe_hold_beneath(int directory, const char *path);
+
 /// One bind mount that the child makes, before it drops its privileges, in a mount namespace of its own.
 typedef struct {
     /// What is mounted: a descriptor of a file or directory. It must be inheritable for the child alone (O_CLOEXEC is fine).

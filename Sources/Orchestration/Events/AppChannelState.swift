@@ -108,6 +108,7 @@ extension AppChannelState: ChannelState {
         case .appChanged(let changed):
             app.title = changed.title
             app.isFeatured = changed.isFeatured
+            app.still = changed.still
         }
     }
 

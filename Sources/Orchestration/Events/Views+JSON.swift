@@ -14,12 +14,17 @@ extension AppView {
         json.key("authors")
         json.array(authors) { author, json in author.write(to: &json) }
         json.member("versions", versions)
+        json.member("still", ifPresent: still)
         json.member("is_featured", isFeatured)
         json.member("status", status.rawValue)
         json.member("phase", phase.rawValue)
         json.member("viewers", viewers)
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
+        if let tail {
+            json.key("tail")
+            json.array(tail) { line, json in json.value(line) }
+        }
         json.endObject()
     }
 }

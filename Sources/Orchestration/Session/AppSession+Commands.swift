@@ -59,6 +59,9 @@ extension AppSession {
         publish(.message(MessageView(message)))
         lastTurn = nil
         runtimeErrors = []
+        services.idle.visited(id)
+        isReverting = false
+        wantStill()
         return made.number
     }
 
@@ -94,7 +97,7 @@ extension AppSession {
             let isFresh = !box.isRunning
             let sandbox = try await runningSandbox()
             guard !isFresh, life == .open else { return }
-            if case .failed = try await sandbox.edit(files: version.files) {
+            if case .failed = try await edit(sandbox, files: version.files) {
                 logger.warning("A version that was gone back to no longer builds")
             }
         } catch {
@@ -125,6 +128,8 @@ extension AppSession {
         firstVersion.resolve(.failure(OrchestrationError.terminated))
         publish(.status(.terminated))
         services.board.removed(id)
+        services.stills.remove(id)
+        services.idle.removed(id)
         services.hub.close(ChannelName(.cursors, appID: id).text, code: .server)
         services.hub.close(ChannelName(.app, appID: id).text, code: .server)
         await stopSandbox()
@@ -165,6 +170,7 @@ extension AppSession {
     /// A visit starts a sandbox that does not run.
     func previewTarget() -> PreviewTarget {
         guard life != .terminated else { return .terminated }
+        services.idle.visited(id)
         guard versions > 0 else { return .empty }
         switch box.content {
         case .running(let sandbox):
@@ -174,7 +180,7 @@ extension AppSession {
         case .none:
             guard life == .open else { return .starting }
             let wasFull = box.wasFull
-            if box.nextWake.map({ $0 <= services.time.now() }) ?? true { startSandbox() }
+            if mayWake { startSandbox() }
             return wasFull ? .full : .starting
         }
     }

@@ -114,7 +114,7 @@ extension AppSession {
         )
         try await services.catalogue.beginGeneration(record, message: message)
         queue.removeAll { $0.messageID == prompt.messageID }
-        var turn = TurnState(prompt: prompt, record: record)
+        var turn = TurnState(prompt: prompt, record: record, began: services.time.now())
         switch life {
         case .open: break
         case .closing: turn.ending = .interrupted

@@ -30,7 +30,7 @@ extension AppSession {
             do {
                 try await leaving?.value()
                 let files = try await services.catalogue.version(app: id, number: nil)?.files
-                let sandbox = try await services.sandboxes.start(appID: id, files: files)
+                let sandbox = try await startFindingRoom(files: files)
                 await sandboxStarted(sandbox, serial: serial, promise: promise)
             } catch {
                 sandboxFailed(error, serial: serial, promise: promise)
@@ -68,11 +68,13 @@ extension AppSession {
             let exit = await sandbox.exit()
             await self?.sandboxEnded(exit, serial: serial)
         }
+        services.idle.started(self)
         endSandboxStep(.done)
         publishStatus()
         // A failure stays visible when its sandbox comes late; a waking has left that phase behind.
         if turn == nil, versions > 0, view.phase != .failed { publishLive() }
         promise.resolve(.success(sandbox))
+        wantStill()
         await storeRunning(versions > 0)
     }
 
@@ -86,6 +88,8 @@ extension AppSession {
                 "Sandbox did not start",
                 metadata: ["error.type": "\(type(of: error))", "error": "\(error)"]
             )
+            // A turn that needs it tells of its own failure.
+            if turn == nil { note(.sandboxFailed, failure.sentence) }
             endSandboxStep(.failed, detail: failure.sentence)
             if turn == nil { publishAsleep() }
         }
@@ -97,8 +101,10 @@ extension AppSession {
         guard serial == box.serial, box.isRunning else { return }
         if case .died(let reason) = exit {
             logger.warning("Sandbox died", metadata: ["sandbox.exit": "\(reason)"])
+            note(.sandboxDied, reason)
         }
         box.empty()
+        services.idle.stopped(id)
         guard life == .open else { return }
         publishStatus()
         if turn == nil { publishAsleep() }
@@ -112,6 +118,7 @@ extension AppSession {
             _ = try? await promise.value()
         }
         guard let sandbox = box.empty() else { return }
+        services.idle.stopped(id)
         await retire(sandbox)
     }
 
@@ -123,6 +130,14 @@ extension AppSession {
         box.leaving = gone
         await sandbox.stop()
         gone.resolve()
+    }
+
+    /// Gives a sandbox code.
+    ///
+    /// - Throws: `SandboxError`.
+    func edit(_ sandbox: any Sandbox, files: [String: String]) async throws -> EditOutcome {
+        sandboxEdits += 1
+        return try await sandbox.edit(files: files)
     }
 
     /// Publishes that the newest version is seen.

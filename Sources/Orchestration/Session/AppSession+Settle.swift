@@ -22,6 +22,7 @@ extension AppSession {
         publishTokens()
         guard let turn else { return }
         let verdict = verdict(of: result, ending: turn.ending)
+        if verdict.outcome == .failed, case .failure(let failure) = result { note(failure) }
         let number = verdict.files == nil ? nil : versions + 1
         let now = services.time.date()
         let record = record(turn, verdict, number, at: now)
@@ -45,6 +46,8 @@ extension AppSession {
         publishEnd(verdict, isStored: isStored, message: message, record: record)
         if !isStored || verdict.files == nil { await takeBackCode(didEdit: turn.didEdit) }
         if let number, isStored, number == versions { await storeRunning(box.isRunning) }
+        services.idle.visited(id)
+        wantStill()
     }
 
     private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
@@ -145,7 +148,7 @@ extension AppSession {
     }
 
     private func publishEnd(_ verdict: Verdict, isStored: Bool, message: MessageRecord, record: GenerationRecord) {
-        guard let done = turn?.done, let attempt = turn?.attempt else { return }
+        guard let done = turn?.done, let attempt = turn?.attempt, let began = turn?.began else { return }
         let events = turn?.steps.failAll(detail: verdict.error ?? "", at: moment) ?? []
         for event in events { publish(.build(event)) }
         publishStatus()
@@ -181,6 +184,7 @@ extension AppSession {
             firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error ?? "")))
             firstVersion = OneShot()
         }
+        services.meter.ended(isStored ? verdict.outcome : .interrupted, after: services.time.now() - began)
         done.resolve()
         logger.info("Turn ended", metadata: ["generation.outcome": "\(verdict.outcome.rawValue)"])
     }
@@ -214,7 +218,7 @@ extension AppSession {
         guard didEdit, let sandbox = box.running else { return }
         do {
             guard let version = try await services.catalogue.version(app: id, number: nil) else { return }
-            if case .failed = try await sandbox.edit(files: version.files) {
+            if case .failed = try await edit(sandbox, files: version.files) {
                 logger.warning("The newest version no longer builds")
             }
         } catch {

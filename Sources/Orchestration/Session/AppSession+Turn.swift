@@ -204,8 +204,13 @@ extension AppSession {
     /// Publishes the tokens that have come since the last publication.
     func publishTokens() {
         guard let event = turn?.takeTokens() else { return }
-        lastTokens = services.time.now()
+        let now = services.time.now()
+        lastTokens = now
         publish(.token(event))
+        services.meter.streamed(units: event.units)
+        if let waited = turn?.waitedForFirstToken(at: now) { services.meter.firstToken(after: waited) }
+        guard event.parts.contains(where: { $0.stream == .code }) else { return }
+        services.board.wrote(id) { CodeTail.lines(of: turn?.codeText ?? "") }
     }
 
     /// Bundles the files; a sandbox that dies meanwhile is started once more.
@@ -232,7 +237,7 @@ extension AppSession {
                 endStep(.writing)
                 beginStep(.bundling, attempt: attempt)
                 turn?.didEdit = true
-                switch try await sandbox.edit(files: files) {
+                switch try await edit(sandbox, files: files) {
                 case .succeeded:
                     endStep(.bundling)
                     return []
@@ -256,6 +261,7 @@ extension AppSession {
     private func dropSandbox() async {
         guard let sandbox = box.running else { return }
         box.empty()
+        services.idle.stopped(id)
         publishStatus()
         await retire(sandbox)
     }
@@ -288,6 +294,9 @@ extension AppSession {
     ) {
         let event = turn?.steps.end(phase, state, detail: detail, errors: errors, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
+        if event != nil, let error = errors.first {
+            note(.bundleFailed, "\(error.path):\(error.line):\(error.column) \(error.text)")
+        }
     }
 }
 

@@ -52,6 +52,12 @@ actor AppSession {
     var firstVersion = OneShot<Void>()
 
     var box = SandboxSlot()
+    /// How often the sandbox was given code.
+    var sandboxEdits = 0
+    /// Whether a picture is being taken.
+    var isPosing = false
+    /// The newest version of which there is a picture; 0 for none.
+    var stillVersion: Int
     /// The steps of a waking, outside of turns.
     var wakeSteps = BuildSteps()
 
@@ -60,6 +66,7 @@ actor AppSession {
         ownerID = seed.app.authorID
         self.services = services
         versions = seed.app.versionCount
+        stillVersion = seed.app.stillVersion ?? 0
         queue = seed.queue
         lastTurn = seed.lastTurn
         let url = services.previewURL(seed.app.id)
@@ -105,7 +112,9 @@ actor AppSession {
     func publish(_ event: AppEvent) {
         feed.publish(event)
         if case .token = event { return }
+        let view = view
         services.board.changed(view, isBuilding: isBuilding)
+        services.meter.show(turn.map { RunningBuild(view, $0) }, of: id)
     }
 
     /// Publishes the event if there is one.

@@ -13,6 +13,10 @@ struct Services: Sendable {
     let hub: Hub
     let limiter: GenerationLimiter
     let board: AppsBoard
+    let meter: ServerMeter
+    let stats: StatsBoard
+    let idle: IdleWatch
+    let stills = StillQueue()
     let time: Timekeeper
     let logger: Logger
     let tap: PublicationTap?

@@ -45,9 +45,22 @@ struct TurnState: Sendable {
     /// The code of the attempt before, as long as the new one has none.
     private var earlierCode = ""
 
-    init(prompt: PromptRecord, record: GenerationRecord) {
+    /// When it began.
+    let began: Duration
+    private var hasTokens = false
+
+    /// Begins a turn at a time of the clock that measures.
+    init(prompt: PromptRecord, record: GenerationRecord, began: Duration) {
         self.prompt = prompt
         self.record = record
+        self.began = began
+    }
+
+    /// How long the first text took; `nil` when it had come before.
+    mutating func waitedForFirstToken(at now: Duration) -> Duration? {
+        guard !hasTokens else { return nil }
+        hasTokens = true
+        return now - began
     }
 
     /// The file so far.

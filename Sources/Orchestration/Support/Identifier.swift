@@ -23,6 +23,11 @@ package enum Identifier {
         "gen-" + time(date) + random(characters: 10)
     }
 
+    /// A new snapshot id, as `message(at:)` with `snap-`.
+    static func snapshot(at date: Date) -> String {
+        "snap-" + time(date) + random(characters: 10)
+    }
+
     /// Whether a text has the form of an app id.
     package static func isApp(_ text: String) -> Bool {
         let bytes = text.utf8

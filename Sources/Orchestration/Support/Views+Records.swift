@@ -67,6 +67,7 @@ extension AppView {
             prompt: record.prompt,
             authors: authors,
             versions: record.versionCount,
+            still: record.stillVersion.map { AppView.stillPath(record.id, version: $0) },
             isFeatured: record.isFeatured,
             status: status,
             phase: phase ?? (record.versionCount > 0 ? .asleep : .failed),
@@ -74,6 +75,13 @@ extension AppView {
             createdAt: Timestamp.string(from: record.createdAt),
             updatedAt: Timestamp.string(from: record.updatedAt)
         )
+    }
+}
+
+extension AppView {
+    /// Where the picture of a version is, on the platform's own host.
+    static func stillPath(_ appID: String, version: Int) -> String {
+        "/api/app/\(appID)/still?version=\(version)"
     }
 }
 

@@ -18,6 +18,17 @@ package struct SandboxConfiguration: Sendable {
     /// Sandboxes at a time (`VIBE_MAX_SANDBOXES`).
     package var maximumSandboxes = 64
 
+    /// The Chromium that takes pictures; `nil` for none.
+    package var browser: Browser?
+    /// What one picture's browser may use.
+    package var browserLimits = SandboxLimits.browser
+    /// The folder with what drives it, which goes into its sandbox read-only: `Templates/still` of the repository.
+    package var stillFolder = ""
+    /// How long a picture may take.
+    package var pictureTimeout = Duration.seconds(20)
+    /// Bytes of a picture.
+    package var maximumPictureBytes = 2 << 20
+
     package init(dataFolder: String, templateFolder: String, toolchain: Toolchain) {
         self.dataFolder = dataFolder
         self.templateFolder = templateFolder

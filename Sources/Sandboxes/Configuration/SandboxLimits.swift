@@ -22,4 +22,16 @@ package struct SandboxLimits: Sendable, Equatable {
     package var folderEntries = 4096
 
     package init() {}
+
+    /// For a browser that takes one picture: much memory and many threads, little of the processors.
+    package static var browser: SandboxLimits {
+        var limits = SandboxLimits()
+        limits.memoryBytes = 1 << 30
+        limits.tasks = 512
+        limits.cpuShares = 64
+        limits.cpuPercent = 100
+        limits.openFiles = 1024
+        limits.temporaryBytes = 256 << 20
+        return limits
+    }
 }

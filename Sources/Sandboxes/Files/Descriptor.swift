@@ -32,6 +32,15 @@ final class Descriptor: Sendable {
         return Descriptor(found)
     }
 
+    /// Holds what `path` itself is below this directory, a socket for instance, without opening it.
+    ///
+    /// - Throws: `SandboxError.system`.
+    func holdBeneath(_ path: String) throws -> Descriptor {
+        let found = vibe_hold_beneath(raw, path)
+        guard found >= 0 else { throw SandboxError.last("hold \(path)") }
+        return Descriptor(found)
+    }
+
     /// Writes all bytes.
     ///
     /// - Throws: `SandboxError.system`.

@@ -50,6 +50,27 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// The first process inside, when this one is bubblewrap.
+    func findInner() -> Descriptor? {
+        ProcessTable.children(of: pid).first.flatMap { ProcessTable.open($0) }
+    }
+
+    /// Ends a container from within.
+    ///
+    /// The first process inside goes first: all others inside go with it, bubblewrap outside reaps it and ends by itself. So
+    /// nothing is left to be reaped by the machine's first process, which in a container may not do that. Blocks for a second
+    /// at most.
+    ///
+    /// - Parameter inner: the first process inside, where it is known.
+    /// - Returns: whether all has ended.
+    func endContainer(inner: Descriptor? = nil) -> Bool {
+        // A process that is reaped has given its number away.
+        let found = isReaped.withLock { $0 ? nil : inner ?? findInner() }
+        guard let first = found else { return false }
+        ProcessTable.kill(first)
+        return ProcessTable.waitForEnd(descriptor, within: .seconds(1))
+    }
+
     /// Reaps it, if it has ended; `nil` while it runs.
     func reap() -> Status? {
         isReaped.withLock { isReaped in

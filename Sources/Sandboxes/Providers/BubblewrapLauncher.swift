@@ -33,9 +33,14 @@ struct BubblewrapLauncher: Launcher {
         }
         var request = SpawnRequest(
             program: configuration.toolchain.bubblewrap,
-            arguments: arguments(binds: binds) + Self.command
+            arguments: BubblewrapArguments.isolation(
+                variables: [("VIBE_TAILWIND", "/opt/vibe/tailwindcss")],
+                temporaryBytes: configuration.limits.temporaryBytes,
+                binds: binds,
+                folder: "/app"
+            ) + Self.command
         )
-        request.limits = limits(launch)
+        request.limits = configuration.limits.ofProcess(countsTasks: launch.isOwnUID && !launch.areTasksCounted)
         request.filtersSystemCalls = true
         if isStaged {
             request.uid = launch.uid
@@ -80,41 +85,4 @@ struct BubblewrapLauncher: Launcher {
 
     /// What runs inside.
     private static let command = ["/opt/vibe/bun", "--no-install", "--no-macros", "/template/server/main.ts"]
-
-    /// bubblewrap's own arguments.
-    ///
-    /// All mount points lie in its fresh root, none in a tree that an app can write to: 0.8 follows symbolic links when
-    /// it makes them.
-    private func arguments(binds: [String]) -> [String] {
-        var all = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
-        all += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]
-        let variables = [
-            ("PATH", "/usr/bin:/bin"), ("HOME", "/tmp"), ("TMPDIR", "/tmp"), ("LANG", "C.UTF-8"),
-            ("VIBE_TAILWIND", "/opt/vibe/tailwindcss"),
-        ]
-        for (name, value) in variables { all += ["--setenv", name, value] }
-        all += ["--ro-bind", "/usr", "/usr"]
-        for name in ["bin", "sbin", "lib", "lib64"] { all += ["--symlink", "usr/" + name, "/" + name] }
-        all += ["--proc", "/proc", "--dev", "/dev"]
-        all += ["--size", "\(configuration.limits.temporaryBytes)", "--tmpfs", "/tmp"]
-        all += binds
-        all += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/app", "--"]
-        return all
-    }
-
-    private func limits(_ launch: Launch) -> [SpawnRequest.Limit] {
-        let limits = configuration.limits
-        var all: [SpawnRequest.Limit] = [
-            .init(resource: CInt(RLIMIT_FSIZE.rawValue), value: limits.fileBytes),
-            .init(resource: CInt(RLIMIT_NOFILE.rawValue), value: limits.openFiles),
-            .init(resource: CInt(RLIMIT_CORE.rawValue), value: 0),
-            .init(resource: CInt(__RLIMIT_MEMLOCK.rawValue), value: 64 << 10),
-            .init(resource: CInt(__RLIMIT_MSGQUEUE.rawValue), value: 0),
-        ]
-        // Counted by user, so only a stopgap: where groups count, another server with the same users would be counted too.
-        if launch.isOwnUID && !launch.areTasksCounted {
-            all.append(.init(resource: CInt(__RLIMIT_NPROC.rawValue), value: limits.tasks))
-        }
-        return all
-    }
 }

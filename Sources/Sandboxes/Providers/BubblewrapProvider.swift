@@ -4,6 +4,7 @@ package import Logging
 /// Runs each app in a bubblewrap container of its own, without a network.
 package final class BubblewrapProvider: SandboxProvider {
     private let host: SandboxHost
+    package let camera: (any StillCamera)?
 
     /// - Throws: `SandboxError.refused` when the range of user ids overlaps with users of this machine;
     ///   `SandboxError.system` when the data folder cannot be made.
@@ -21,6 +22,7 @@ package final class BubblewrapProvider: SandboxProvider {
             uids: users == .own ? configuration.uids : nil,
             logger: logger
         )
+        camera = BrowserCamera(host)
     }
 
     package func cleanUp() async throws { try await host.cleanUp() }

@@ -126,18 +126,22 @@ final class RunningSandbox: Sandbox {
     private func kill() {
         let (child, inner) = state.withLock { ($0.child, $0.inner) }
         guard let child else { return }
-        // The first process inside goes first: all others inside go with it, bubblewrap outside reaps it and ends by itself.
-        // So nothing is left to be reaped by the machine's first process, which in a container may not do that.
-        if isContainer, let first = inner ?? findInner(of: child) {
-            ProcessTable.kill(first)
-            if ProcessTable.waitForEnd(child.descriptor, within: .seconds(1)) { return }
-        }
+        if isContainer, child.endContainer(inner: inner) { return }
         cgroup?.kill()
         child.kill()
     }
 
-    private func findInner(of child: ChildProcess) -> Descriptor? {
-        ProcessTable.children(of: child.pid).first.flatMap { ProcessTable.open($0) }
+    /// Holds the dev server's socket, so that it can be mounted for somebody else.
+    ///
+    /// - Throws: `SandboxError`: `badAnswer` when what lies there is not the sandbox's own socket.
+    func holdSocket() throws -> Descriptor {
+        let socket = try folders.run.descriptor.holdBeneath("dev.sock")
+        var status = stat()
+        guard fstat(socket.raw, &status) == 0 else { throw SandboxError.last("stat dev.sock") }
+        guard status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == uid else {
+            throw SandboxError.badAnswer("its socket is not its own")
+        }
+        return socket
     }
 
     /// Takes note of the started process.
@@ -158,7 +162,7 @@ final class RunningSandbox: Sandbox {
     /// Takes note of the process that is the first inside, to know later when all inside are gone.
     func holdInner() {
         guard isContainer, let child = state.withLock({ $0.child }) else { return }
-        let inner = findInner(of: child)
+        let inner = child.findInner()
         state.withLock { $0.inner = inner }
     }
 

@@ -8,9 +8,9 @@ final class SandboxHost: Sendable {
     let logger: Logger
     let cgroups: CgroupHierarchies
     private let launcher: any Launcher
-    private let supervisor: Supervisor
-    private let threads = BlockingThreads(count: 4)
-    private let sandboxes: Folder
+    let supervisor: Supervisor
+    let threads = BlockingThreads(count: 4)
+    let sandboxes: Folder
     private let state: Mutex<State>
 
     private struct State {
@@ -84,6 +84,28 @@ final class SandboxHost: Sendable {
             state.running[appID] = .some(nil)
             return uid
         }
+    }
+
+    /// The app's sandbox, when it runs.
+    func running(_ appID: String) -> RunningSandbox? {
+        state.withLock { $0.running[appID] ?? nil }
+    }
+
+    /// A user for something that is no app; our own where all are one.
+    ///
+    /// - Throws: `SandboxError`.
+    func takeUID() throws -> UInt32 {
+        try state.withLock { state in
+            guard !state.isShutDown else { throw SandboxError.unavailable("the server is stopping") }
+            guard state.uids != nil else { return geteuid() }
+            guard let uid = state.uids?.take() else { throw SandboxError.full }
+            return uid
+        }
+    }
+
+    /// Takes back what `takeUID` gave; all that ran as this user has ended.
+    func giveBackUID(_ uid: UInt32) {
+        state.withLock { $0.uids?.giveBack(uid) }
     }
 
     private func release(_ appID: String, uid: UInt32) {

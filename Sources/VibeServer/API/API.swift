@@ -4,16 +4,21 @@ internal import Catalogue
 internal import struct Foundation.Date
 package import Claude
 package import Orchestration
+internal import Realtime
+package import Sandboxes
 
 /// The calls that HTTP and RPC share: checks arguments, asks the orchestrator, shapes the answer.
 package struct API: Sendable {
     private let orchestrator: Orchestrator
-    private let adminSecret: Secret?
+    /// Who may act on all apps.
+    let access: OperatorAccess
+    private let snapshots: ArchiveStore?
 
-    /// Without an admin secret every admin call is 503.
-    package init(orchestrator: Orchestrator, adminSecret: Secret?) {
+    /// Without a place for snapshots there are none.
+    package init(orchestrator: Orchestrator, access: OperatorAccess, snapshots: ArchiveStore? = nil) {
         self.orchestrator = orchestrator
-        self.adminSecret = adminSecret
+        self.access = access
+        self.snapshots = snapshots
     }
 
     /// Whether calls are answered.
@@ -68,6 +73,19 @@ package struct API: Sendable {
 
     func code(_ appID: String, _ arguments: CodeArguments) async throws -> CodeView {
         try await orchestrator.code(appID: appID, version: arguments.version)
+    }
+
+    /// The app as lists show it, also one that has been ended.
+    func app(_ appID: String) async throws -> AppView {
+        try await orchestrator.view(appID)
+    }
+
+    /// - Throws: 404 also while there is no picture.
+    func still(_ appID: String, version: Int?) async throws -> StillView {
+        guard let still = try await orchestrator.still(appID: appID, version: version) else {
+            throw APIError(.notFound, "no_still", "There is no picture of this version.")
+        }
+        return still
     }
 
     func versions(_ appID: String) async throws -> VersionsAnswer {
@@ -128,25 +146,19 @@ package struct API: Sendable {
         DoneAnswer(terminated: try await orchestrator.terminateAll())
     }
 
-    /// Whether a secret is the admin's; never where none is set.
-    func isAdmin(secret: String?) -> Bool {
-        guard let adminSecret, let secret else { return false }
-        return adminSecret.matches(secret)
+    func snapshot(_ appID: String) async throws -> SnapshotAnswer {
+        guard let snapshots else { throw APIError.notFound }
+        return SnapshotAnswer(try await orchestrator.snapshot(appID: appID, in: snapshots))
     }
 
-    /// - Throws: 503 where no admin secret is set, 403 for a wrong or missing one.
-    func requireAdmin(secret: String?) throws(APIError) {
-        guard adminSecret != nil else {
-            throw APIError(
-                .serviceUnavailable,
-                "admin_disabled",
-                "No admin secret is set on this server (VIBE_ADMIN_SECRET)."
-            )
-        }
-        guard isAdmin(secret: secret) else {
-            throw APIError(.forbidden, "wrong_admin_secret", "The admin secret is missing or wrong.")
-        }
+    /// The path of a snapshot's file.
+    func snapshotFile(_ id: String) throws(APIError) -> String {
+        guard let path = snapshots?.file(id: id) else { throw .notFound }
+        return path
     }
+
+    /// All counters as Prometheus reads them.
+    func metricsText(_ hub: HubMetrics) -> String { MetricsText(orchestrator.metrics, hub: hub).text }
 
     private static func check(_ value: Int, in range: ClosedRange<Int>, _ name: String) throws(APIError) {
         guard range.contains(value) else {

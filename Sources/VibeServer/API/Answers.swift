@@ -48,6 +48,28 @@ struct DoneAnswer: Encodable, Sendable {
     }
 }
 
+/// Answers `snapshot`: what it is called, where it is downloaded (with the secret), and its size.
+struct SnapshotAnswer: Encodable, Sendable {
+    var status = "ok"
+    var id: String
+    var appID: String
+    var path: String
+    var bytes: UInt64
+
+    init(_ snapshot: SnapshotView) {
+        id = snapshot.id
+        appID = snapshot.appID
+        path = "/api/snapshots/\(snapshot.id)"
+        bytes = snapshot.bytes
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case status, id
+        case appID = "app_id"
+        case path, bytes
+    }
+}
+
 /// Answers `GET /api/app/{id}/status`.
 struct StatusAnswer: Encodable, Sendable {
     var status: AppStatus

@@ -84,7 +84,7 @@ struct CallerArguments: Decodable, Sendable {
     }
 }
 
-/// `terminate`, `toggle-feature`, `terminate-all`; the secret may come as a bearer token instead.
+/// `terminate`, `toggle-feature`, `snapshot`, `terminate-all`; the secret may come as a bearer token instead.
 struct AdminArguments: Decodable, Sendable {
     var adminSecret: String?
 

@@ -28,6 +28,18 @@ package enum SandboxFactory {
         settings.maximumSandboxes = configuration.maximumSandboxes
         settings.limits = configuration.sandboxLimits
         settings.toolchain.bubblewrap = configuration.bubblewrap
+        settings.stillFolder = SiteLocator.absolute(templates) + "/still"
+        switch configuration.browser {
+        case nil: settings.browser = Browser.find()
+        case "off"?: break
+        case let path?:
+            guard let browser = Browser(path) else {
+                throw ConfigurationError(
+                    "VIBE_CHROMIUM is the path of a Chromium, or off; there is no program at \"\(path)\"."
+                )
+            }
+            settings.browser = browser
+        }
         return settings
     }
 

@@ -27,6 +27,7 @@ struct ServerCore: Service {
                 await hub.shutdown(deadline: Self.farewell)
             }
             group.addTask { await cancelWhenGracefulShutdown { await HistoryExpiry(hub: hub).run() } }
+            group.addTask { await cancelWhenGracefulShutdown { await StatsClock(orchestrator: orchestrator).run() } }
             try await group.waitForAll()
         }
         await source.shutdown()

@@ -45,10 +45,12 @@ package struct VibeServerApplication: Service {
             hub: hub,
             logger: logger
         )
-        let api = API(orchestrator: orchestrator, adminSecret: configuration.adminSecret)
+        let access = OperatorAccess(secret: configuration.adminSecret, isOpen: Self.isPrivate(configuration, addresses))
+        let snapshots = try Self.archiveStore(configuration)
+        let api = API(orchestrator: orchestrator, access: access, snapshots: snapshots)
         let tokens = Self.tokenVerifier(configuration.tokenSecret)
         let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
-        let site = try Self.site(configuration, logger: logger)
+        let site = try Self.site(configuration, access, logger: logger)
         let gate = ConnectionGate(limits: configuration.connections)
         let front = FrontResponder(
             policy: addresses.policy,
@@ -56,6 +58,7 @@ package struct VibeServerApplication: Service {
                 api: api,
                 policy: addresses.policy,
                 site: site,
+                hub: hub,
                 streams: StreamRoutes(hub: hub, application: application, gate: gate, logger: logger)
             ),
             gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
@@ -121,6 +124,26 @@ package struct VibeServerApplication: Service {
         }
     }
 
+    /// Whether only this machine reaches the server: it listens on loopback, and is known by no name of another's.
+    ///
+    /// A proxy in front of it is told by the public address.
+    private static func isPrivate(_ configuration: ServerConfiguration, _ addresses: ServerAddresses) -> Bool {
+        let names = [addresses.publicOrigin.host] + configuration.extraHosts
+        return configuration.authentication == .open && isLoopback(configuration.host)
+            && names.allSatisfy { isLoopback($0) || $0 == "[::1]" || $0.hasSuffix(".localhost") }
+    }
+
+    private static func archiveStore(_ configuration: ServerConfiguration) throws -> ArchiveStore {
+        do {
+            return try ArchiveStore(
+                dataFolder: SiteLocator.absolute(configuration.dataDirectory),
+                limits: configuration.snapshots
+            )
+        } catch SandboxError.system(let operation, _, let message) {
+            throw ConfigurationError("Snapshots cannot be kept: \(operation): \(message) (VIBE_DATA_DIR)")
+        }
+    }
+
     private static func tokenVerifier(_ secret: Secret?) -> (any TokenVerifier)? {
         guard let secret, !secret.reveal().isEmpty else { return nil }
         return HMACTokenVerifier(secret: secret.reveal(), now: { UInt64(max(0, Date.now.timeIntervalSince1970)) })
@@ -146,7 +169,9 @@ package struct VibeServerApplication: Service {
         }
     }
 
-    private static func site(_ configuration: ServerConfiguration, logger: Logger) throws -> StaticSite {
+    private static func site(_ configuration: ServerConfiguration, _ access: OperatorAccess, logger: Logger) throws
+        -> StaticSite
+    {
         guard let folder = SiteLocator.find("Public", marker: "index.html", set: configuration.publicDirectory) else {
             guard configuration.publicDirectory == nil else {
                 throw ConfigurationError("The folder of pages does not exist (VIBE_PUBLIC_DIR).")
@@ -155,7 +180,7 @@ package struct VibeServerApplication: Service {
             return StaticSite()
         }
         do {
-            return try StaticSite(directory: folder, isSimulated: configuration.usesSimulator)
+            return try StaticSite(directory: folder, isSimulated: configuration.usesSimulator, access: access)
         } catch {
             throw ConfigurationError("The folder of pages \(folder) cannot be read (VIBE_PUBLIC_DIR): \(error)")
         }

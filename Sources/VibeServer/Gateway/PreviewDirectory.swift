@@ -7,6 +7,13 @@ package protocol PreviewDirectory: Sendable {
 
     /// The app's title, for the page shown while it wakes; `nil` for an unknown app.
     func previewTitle(appID: String) async -> String?
+
+    /// The WebSocket of an open preview came (1) or went (-1).
+    func previewTunnels(appID: String, _ difference: Int)
+}
+
+extension PreviewDirectory {
+    package func previewTunnels(appID: String, _ difference: Int) {}
 }
 
 extension Orchestrator: PreviewDirectory {

@@ -43,13 +43,14 @@ struct PreviewTunnel: Sendable {
                 let refusal = Absence(target: target, title: nil)?.refusal ?? .notFound
                 return eventLoop.makeSucceededFuture(.refusing(refusal))
             }
-            return open(request, socketPath, channel)
+            return open(request, socketPath, appID, channel)
         }
     }
 
     private func open(
         _ request: TunnelRequest,
         _ socketPath: String,
+        _ appID: String,
         _ channel: any Channel
     ) -> EventLoopFuture<UpgradeDecision> {
         dialer.dial(socketPath: socketPath, request: request.bytes, on: channel.eventLoop).flatMapThrowing {
@@ -62,6 +63,8 @@ struct PreviewTunnel: Sendable {
                 throw error
             }
             agreement.close(with: channel)
+            directory.previewTunnels(appID: appID, 1)
+            channel.closeFuture.whenComplete { [directory] _ in directory.previewTunnels(appID: appID, -1) }
             return .accept(headers: headers) { client in
                 client.eventLoop.makeCompletedFuture { try agreement.join(client) }
             }

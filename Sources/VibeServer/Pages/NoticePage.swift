@@ -50,7 +50,8 @@ struct NoticePage: Sendable {
                 } else if !Self.isLeftOut(line) {
                     // In a frame the platform is not to be shown inside itself.
                     let target = isFramed ? " target=\"_blank\"" : ""
-                    html += line.replacing("href=\"/\"", with: "href=\"\(Self.escaped(platform))/\"\(target)") + "\n"
+                    html +=
+                        line.replacing("href=\"/\"", with: "href=\"\(HTMLText.escaped(platform))/\"\(target)") + "\n"
                 }
             }
         }
@@ -82,11 +83,13 @@ struct NoticePage: Sendable {
 
     /// What takes the place of a line that holds words; `nil` for all others.
     private func filled(_ line: Substring) -> String? {
-        if line.hasPrefix("<title>") { return "<title>\(Self.escaped(absence.heading)) · vibe</title>\n" }
+        if line.hasPrefix("<title>") { return "<title>\(HTMLText.escaped(absence.heading)) · vibe</title>\n" }
         if line.hasPrefix("<meta name=\"vibe-reason\"") { return metas }
-        if line.hasPrefix("<h1 id=\"reason\"") { return "<h1 id=\"reason\">\(Self.escaped(absence.heading))</h1>\n" }
+        if line.hasPrefix("<h1 id=\"reason\"") {
+            return "<h1 id=\"reason\">\(HTMLText.escaped(absence.heading))</h1>\n"
+        }
         if line.hasPrefix("<p id=\"explanation\"") {
-            return "<p id=\"explanation\" role=\"status\">\(Self.escaped(absence.sentence))</p>\n"
+            return "<p id=\"explanation\" role=\"status\">\(HTMLText.escaped(absence.sentence))</p>\n"
         }
         if absence.retryAfter == nil, line.hasPrefix("<a class=\"button is-large\" id=\"again\"") { return "" }
         return nil
@@ -94,7 +97,7 @@ struct NoticePage: Sendable {
 
     private var metas: String {
         var metas = [("vibe-reason", absence.reason), ("vibe-app", appID), ("vibe-title", title)].map { name, content in
-            "<meta name=\"\(name)\" content=\"\(Self.escaped(content))\">\n"
+            "<meta name=\"\(name)\" content=\"\(HTMLText.escaped(content))\">\n"
         }.joined()
         if case .preview(_, let isFramed) = place, let seconds = absence.retryAfter {
             let seconds = isFramed ? max(seconds, Self.framedRetry) : seconds
@@ -126,22 +129,5 @@ struct NoticePage: Sendable {
             if isFont, line.hasPrefix("}") { isFont = false }
         }
         return rules
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            // No line of words ends a line of the page.
-            case "\n", "\r": escaped += " "
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

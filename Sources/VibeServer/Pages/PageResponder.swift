@@ -45,8 +45,10 @@ struct PageResponder: Sendable {
         let path = request.uri.path
         if let appID = Self.appID(path), site.contains("/app.html") {
             if let redirect = redirect(request, context) { return redirect }
-            return try await isKnown(appID)
-                ? page("/app.html", request, context) : missing(request, context)
+            switch try await known(appID) {
+            case .none: return try await missing(request, context)
+            case .some(let app): return try await page("/app.html", request, context, app: app)
+            }
         }
         guard let resolved = resolve(path) else { return try await missing(request, context) }
         return try await page(resolved, request, context)
@@ -56,16 +58,22 @@ struct PageResponder: Sendable {
         _ path: String,
         _ request: Request,
         _ context: ServerRequestContext,
-        status: HTTPResponse.Status = .ok
+        status: HTTPResponse.Status = .ok,
+        app: AppView? = nil
     ) async throws -> Response {
-        guard let file = try await site.file(path) else { throw APIError.notFound }
+        guard var file = try await site.file(path) else { throw APIError.notFound }
+        if let app {
+            let card = LinkCard(app: app, origin: policy.publicOrigin.text)
+            file.bytes = ByteBuffer(string: card.filled(String(buffer: file.bytes)))
+            file.etag = EntityTag.of(Array(file.bytes.readableBytesView))
+        }
         if file.isPage, let redirect = redirect(request, context) { return redirect }
         var fields: HTTPFields = [
             .contentType: file.contentType, .eTag: file.etag, .cacheControl: Self.cacheControl(path),
             .xContentTypeOptions: "nosniff",
         ]
         if file.isPage { PageHeaders(policy: policy).add(to: &fields, authority: context.authority) }
-        if status == .ok, Self.isFresh(request.headers[.ifNoneMatch], file.etag) {
+        if status == .ok, EntityTag.isFresh(request.headers[.ifNoneMatch], file.etag) {
             return Response(status: .notModified, headers: fields)
         }
         return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: file.bytes))
@@ -86,14 +94,13 @@ struct PageResponder: Sendable {
         return site.contains(path + ".html") ? path + ".html" : nil
     }
 
-    private func isKnown(_ appID: String) async throws -> Bool {
+    /// The app of this id; `nil` inside for one that has been ended, `nil` outside where there is none.
+    private func known(_ appID: String) async throws -> AppView?? {
         do {
-            _ = try await api.status(appID)
-            return true
+            let app = try await api.app(appID)
+            return .some(app.status == .terminated ? nil : app)
         } catch OrchestrationError.unknownApp {
-            return false
-        } catch OrchestrationError.terminated {
-            return true
+            return .none
         }
     }
 
@@ -121,17 +128,5 @@ struct PageResponder: Sendable {
     /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.
     private static func cacheControl(_ path: String) -> String {
         path.utf8.starts(with: "/fonts/".utf8) ? "public, max-age=86400" : "no-cache"
-    }
-
-    /// RFC 9110 §13.1.2, compared weakly.
-    private static func isFresh(_ header: String?, _ etag: String) -> Bool {
-        guard let header else { return false }
-        if header == "*" { return true }
-        return header.utf8.split(separator: UInt8(ascii: ",")).contains { candidate in
-            var tag = candidate.drop { $0 == 0x20 || $0 == 0x09 }
-            while let last = tag.last, last == 0x20 || last == 0x09 { tag.removeLast() }
-            if tag.starts(with: "W/".utf8) { tag = tag.dropFirst(2) }
-            return tag.elementsEqual(etag.utf8)
-        }
     }
 }

@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import FoundationEssentials
 internal import NIOCore
 internal import NIOPosix
@@ -10,9 +9,9 @@ internal import Synchronization
 package final class StaticSite: Sendable {
     /// One file as it is served.
     struct File: Sendable {
-        let bytes: ByteBuffer
+        var bytes: ByteBuffer
         /// A strong validator: the first half of the bytes' SHA-256.
-        let etag: String
+        var etag: String
         let contentType: String
         fileprivate let modified: Date?
 
@@ -20,23 +19,30 @@ package final class StaticSite: Sendable {
     }
 
     private let directory: String
-    private let isSimulated: Bool
+    /// What pages are told in their head.
+    private let marks: String
     private let files: Mutex<[String: File]>
 
     /// Reads a whole directory, hidden files left out.
     ///
     /// Blocks: call at the start only. Throws the file system's error when a file cannot be read. `isSimulated` is told to pages by
-    /// `<meta name="vibe-simulator" content="1">` in their head.
-    package init(directory: String, isSimulated: Bool = false) throws {
+    /// `<meta name="vibe-simulator" content="1">` in their head, who may see the dashboard by `vibe-dashboard` (`open`, or `secret`
+    /// where the admin secret is asked for), and that there are admin calls by `vibe-admin`.
+    package init(
+        directory: String,
+        isSimulated: Bool = false,
+        access: OperatorAccess = OperatorAccess(secret: nil)
+    ) throws {
         self.directory = directory
-        self.isSimulated = isSimulated
+        let marks = Self.marks(isSimulated: isSimulated, access)
+        self.marks = marks
         var files: [String: File] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") })
             else {
                 continue
             }
-            if let file = try Self.read(directory + "/" + path, isSimulated) { files["/" + path] = file }
+            if let file = try Self.read(directory + "/" + path, marks) { files["/" + path] = file }
         }
         self.files = Mutex(files)
     }
@@ -44,7 +50,7 @@ package final class StaticSite: Sendable {
     /// A site without files, for servers that have no pages.
     package init() {
         directory = ""
-        isSimulated = false
+        marks = ""
         files = Mutex([:])
     }
 
@@ -54,43 +60,40 @@ package final class StaticSite: Sendable {
     func file(_ path: String) async throws -> File? {
         guard let held = files.withLock({ $0[path] }) else { return nil }
         let full = directory + path
-        let fresh = try await NIOThreadPool.singleton.runIfActive { [isSimulated] in
-            Self.modified(full) == held.modified ? held : try Self.read(full, isSimulated)
+        let fresh = try await NIOThreadPool.singleton.runIfActive { [marks] in
+            Self.modified(full) == held.modified ? held : try Self.read(full, marks)
         }
         if let fresh, fresh.modified != held.modified { files.withLock { $0[path] = fresh } }
         return fresh ?? held
     }
 
-    private static func read(_ path: String, _ isSimulated: Bool) throws -> File? {
+    private static func read(_ path: String, _ marks: String) throws -> File? {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let contentType = contentType(of: path)
-        if isSimulated, contentType.utf8.starts(with: "text/html".utf8) {
+        if !marks.isEmpty, contentType.utf8.starts(with: "text/html".utf8) {
             let page = String(decoding: bytes, as: UTF8.self)
-            bytes = Data(page.replacing("</head>", with: simulatorMark + "</head>", maxReplacements: 1).utf8)
+            bytes = Data(page.replacing("</head>", with: marks + "</head>", maxReplacements: 1).utf8)
         }
         return File(
             bytes: ByteBuffer(bytes: bytes),
-            etag: "\"" + digest(bytes) + "\"",
+            etag: EntityTag.of([UInt8](bytes)),
             contentType: contentType,
             modified: attributes[.modificationDate] as? Date
         )
     }
 
-    /// What a page is told when the built-in simulator answers.
-    private static let simulatorMark = "<meta name=\"vibe-simulator\" content=\"1\">\n"
+    private static func marks(isSimulated: Bool, _ access: OperatorAccess) -> String {
+        var marks: [(name: String, content: String)] = []
+        if isSimulated { marks.append(("vibe-simulator", "1")) }
+        if access.isOpen || access.hasSecret { marks.append(("vibe-dashboard", access.isOpen ? "open" : "secret")) }
+        if access.hasSecret { marks.append(("vibe-admin", "1")) }
+        return marks.map { "<meta name=\"\($0.name)\" content=\"\($0.content)\">\n" }.joined()
+    }
 
     private static func modified(_ path: String) -> Date? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-    }
-
-    private static func digest(_ bytes: Data) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let bytes = [UInt8](bytes)
-        EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
-        return digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func contentType(of path: String) -> String {

@@ -36,7 +36,7 @@ package struct VibeApplication: RealtimeApplication {
                     user: person.userID,
                     name: person.name,
                     color: PersonColor.pick(for: person.userID.isEmpty ? request.client : person.userID),
-                    isAdmin: api.isAdmin(secret: data?.adminSecret)
+                    isAdmin: api.access.isAdmin(secret: data?.adminSecret)
                 )
             )
             acceptance.expiry = claims?.expiry
@@ -54,6 +54,7 @@ package struct VibeApplication: RealtimeApplication {
         for client: ClientIdentity
     ) async throws(ClientError) -> SubscribeGrant {
         let expiry = try expiry(of: request, for: client)
+        if ChannelName(request.channel)?.kind == .stats, !client.isAdmin, !api.access.isOpen { throw .permissionDenied }
         do {
             guard try await orchestrator.openChannel(request.channel) else { throw ClientError.unknownChannel }
         } catch let error as ClientError {

@@ -54,7 +54,7 @@ struct AppRoutes: Sendable {
                 appID(context),
                 messageID: context.parameters.require("message_id"),
                 by: caller(request, arguments.userID, nil),
-                isAdmin: api.isAdmin(secret: request.bearerToken ?? arguments.adminSecret)
+                isAdmin: api.access.isAdmin(secret: request.bearerToken ?? arguments.adminSecret)
             )
             return try JSONAnswer.response(answer)
         }
@@ -80,6 +80,11 @@ struct AppRoutes: Sendable {
             let query = try QueryItems(request.uri.query)
             let arguments = CodeArguments(version: try query.integer("version", in: CodeArguments.numbers))
             return try JSONAnswer.response(await api.code(appID(context), arguments))
+        }
+        routes.on(.get, "/api/app/{id}/still") { request, context in
+            let version = try QueryItems(request.uri.query).integer("version", in: CodeArguments.numbers)
+            let still = try await api.still(appID(context), version: version)
+            return StillAnswer(still: still, isAskedByVersion: version != nil).response(to: request)
         }
         routes.on(.get, "/api/app/{id}/export") { request, context in
             let query = try QueryItems(request.uri.query)

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 package import Hummingbird
 internal import NIOCore
+package import Realtime
 
 /// Answers on the platform's own hosts: the API, health, pages and their files.
 package struct PlatformResponder: HTTPResponder {
@@ -11,12 +12,18 @@ package struct PlatformResponder: HTTPResponder {
     private let routes: RouteTable
     private let router: any HTTPResponder<ServerRequestContext>
 
-    package init(api: API, policy: AccessPolicy, site: StaticSite, streams: StreamRoutes? = nil) {
+    package init(
+        api: API,
+        policy: AccessPolicy,
+        site: StaticSite,
+        hub: Hub,
+        streams: StreamRoutes? = nil
+    ) {
         self.policy = policy
         var routes = RouteBuilder()
         AppsRoutes(api: api).add(to: &routes)
         AppRoutes(api: api).add(to: &routes)
-        AdminRoutes(api: api).add(to: &routes)
+        AdminRoutes(api: api, hubMetrics: { hub.metrics }).add(to: &routes)
         HealthRoutes(api: api).add(to: &routes)
         streams?.add(to: &routes)
         self.routes = routes.table

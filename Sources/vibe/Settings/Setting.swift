@@ -17,6 +17,9 @@ enum Setting: String, CaseIterable, Sendable {
     case sandbox
     case sandboxUIDs
     case maximumSandboxes
+    case idleSleep
+    case browser
+    case stillsAtOnce
     case adminSecret
     case tokenSecret
     case authentication
@@ -50,6 +53,8 @@ enum Setting: String, CaseIterable, Sendable {
     case compressionThreshold
     case sandboxMemory
     case sandboxTasks
+    case maximumSnapshots
+    case maximumSnapshotSize
     case bubblewrap
 
     /// What `--help` and the table of the README say.
@@ -83,6 +88,11 @@ enum Setting: String, CaseIterable, Sendable {
         case .sandboxUIDs:
             Row("VIBE_SANDBOX_UIDS", "2000000000-2000065535", "User ids of sandboxes, one each, when started as root")
         case .maximumSandboxes: Row("VIBE_MAX_SANDBOXES", "64", "Sandboxes that may run at once")
+        case .idleSleep:
+            Row("VIBE_IDLE_SLEEP", "900", "Seconds without visitors after which an app is put to sleep; 0 for never")
+        case .browser:
+            Row("VIBE_CHROMIUM", "where it is found", "The Chromium that takes pictures of apps; off for none")
+        case .stillsAtOnce: Row("VIBE_MAX_STILLS", "1", "Pictures of apps taken at once; 0 for none")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
         case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")
@@ -129,6 +139,8 @@ enum Setting: String, CaseIterable, Sendable {
             Row("VIBE_COMPRESSION_THRESHOLD", "512", "Bytes from which a WebSocket message is compressed")
         case .sandboxMemory: Row("VIBE_SANDBOX_MEMORY_MIB", "512", "Memory of one sandbox in MiB")
         case .sandboxTasks: Row("VIBE_SANDBOX_TASKS", "128", "Processes and threads of one sandbox")
+        case .maximumSnapshots: Row("VIBE_MAX_SNAPSHOTS", "20", "Snapshots of apps that are kept; the oldest goes")
+        case .maximumSnapshotSize: Row("VIBE_MAX_SNAPSHOT_MIB", "64", "Size of one snapshot in MiB")
         case .bubblewrap: Row("VIBE_BUBBLEWRAP", "/usr/bin/bwrap", "The program that makes sandboxes")
         }
     }

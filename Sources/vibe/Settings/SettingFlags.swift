@@ -22,6 +22,9 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.sandboxUIDs.name, help: Setting.sandboxUIDs.argumentHelp) var sandboxUIDs: String?
     @Option(name: Setting.maximumSandboxes.name, help: Setting.maximumSandboxes.argumentHelp)
     var maximumSandboxes: String?
+    @Option(name: Setting.idleSleep.name, help: Setting.idleSleep.argumentHelp) var idleSleep: String?
+    @Option(name: Setting.browser.name, help: Setting.browser.argumentHelp) var browser: String?
+    @Option(name: Setting.stillsAtOnce.name, help: Setting.stillsAtOnce.argumentHelp) var stillsAtOnce: String?
     @Option(name: Setting.adminSecret.name, help: Setting.adminSecret.argumentHelp) var adminSecret: String?
     @Option(name: Setting.tokenSecret.name, help: Setting.tokenSecret.argumentHelp) var tokenSecret: String?
     @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
@@ -74,6 +77,10 @@ struct SettingFlags: ParsableArguments {
     var sandboxMemory: String?
     @Option(name: Setting.sandboxTasks.name, help: Setting.sandboxTasks.argumentHelp)
     var sandboxTasks: String?
+    @Option(name: Setting.maximumSnapshots.name, help: Setting.maximumSnapshots.argumentHelp)
+    var maximumSnapshots: String?
+    @Option(name: Setting.maximumSnapshotSize.name, help: Setting.maximumSnapshotSize.argumentHelp)
+    var maximumSnapshotSize: String?
     @Option(name: Setting.bubblewrap.name, help: Setting.bubblewrap.argumentHelp)
     var bubblewrap: String?
 
@@ -84,7 +91,8 @@ struct SettingFlags: ParsableArguments {
             .allowedOrigins: allowedOrigins, .dataDirectory: dataDirectory, .publicDirectory: publicDirectory,
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
-            .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .adminSecret: adminSecret,
+            .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .idleSleep: idleSleep,
+            .browser: browser, .stillsAtOnce: stillsAtOnce, .adminSecret: adminSecret,
             .tokenSecret: tokenSecret,
             .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,
@@ -99,6 +107,7 @@ struct SettingFlags: ParsableArguments {
             .historyPublications: historyPublications, .historySeconds: historySeconds, .historyBytes: historyBytes,
             .compression: compression, .compressionThreshold: compressionThreshold,
             .sandboxMemory: sandboxMemory, .sandboxTasks: sandboxTasks,
+            .maximumSnapshots: maximumSnapshots, .maximumSnapshotSize: maximumSnapshotSize,
             .bubblewrap: bubblewrap,
         ]
         return all.compactMapValues { $0 }

@@ -70,7 +70,16 @@ struct Settings: Sendable {
             configuration.sandboxLimits.memoryBytes = UInt64(number) << 20
         }
         if let number = try integer(.sandboxTasks, 32...100_000) { configuration.sandboxLimits.tasks = UInt64(number) }
+        if let number = try integer(.maximumSnapshots, 1...100_000) { configuration.snapshots.maximumCount = number }
+        if let number = try integer(.maximumSnapshotSize, 1...1_048_576) {
+            configuration.snapshots.maximumBytes = UInt64(number) << 20
+        }
         if let path = values[.bubblewrap] { configuration.bubblewrap = path }
+        if let number = try integer(.idleSleep, 0...31_536_000) {
+            configuration.orchestration.idleSleep = .seconds(number)
+        }
+        if let number = try integer(.stillsAtOnce, 0...64) { configuration.orchestration.stillsAtOnce = number }
+        configuration.browser = values[.browser]
     }
 
     private func readConnectionLimits(into configuration: inout ServerConfiguration) throws {

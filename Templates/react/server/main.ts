@@ -1,5 +1,5 @@
 // The dev server of one app: Bun's, with hot updates, plus `POST /edit` and `GET /heartbeat` for the server outside.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import page from "../page/index.html";
 import { filesOfRequest, maximumBytes, readApp, Refused } from "./files.ts";
 import { Edits } from "./edits.ts";
@@ -25,6 +25,9 @@ const server = Bun.serve({
   },
   error: (error) => answer(500, { status: "error", errors: [{ path: "", line: 1, column: 1, text: String(error) }] }),
 });
+
+// Whom the server hands the socket to may connect; everybody else is kept out by its folder.
+chmodSync(socketPath, 0o666);
 
 // The first bundle is made now, so that the first visitor and the first edit find it ready.
 const bundled = (async () => {

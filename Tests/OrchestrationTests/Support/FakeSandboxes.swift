@@ -19,6 +19,9 @@ final class FakeSandboxes: SandboxProvider {
     }
 
     let state = Mutex(State())
+    /// Takes pictures when a test has set it.
+    let fakeCamera = Mutex<FakeCamera?>(nil)
+    var camera: (any StillCamera)? { fakeCamera.withLock { $0 } }
 
     /// The newest sandbox.
     var newest: FakeSandbox? { state.withLock { $0.sandboxes.last } }
@@ -69,6 +72,23 @@ final class FakeSandboxes: SandboxProvider {
 
     func remove(appID: String) async throws { state.withLock { $0.removed.append(appID) } }
     func shutdown() async { state.withLock { $0.isShutDown = true } }
+}
+
+/// A camera whose pictures a test makes.
+final class FakeCamera: StillCamera {
+    /// One picture that is being taken.
+    struct Shot: Sendable {
+        let appID: String
+        let result = OneShot<[UInt8]>()
+    }
+
+    let shots = Mailbox<Shot>()
+
+    func picture(appID: String) async throws -> [UInt8] {
+        let shot = Shot(appID: appID)
+        shots.put(shot)
+        return try await shot.result.value()
+    }
 }
 
 final class FakeSandbox: Sandbox {

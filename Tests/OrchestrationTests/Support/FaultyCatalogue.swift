@@ -6,11 +6,15 @@ import Synchronization
 final class FaultyCatalogue: Catalogue {
     let inner: any Catalogue
     let isFull = Mutex(false)
+    /// How many writes were refused.
+    let refusals = Mutex(0)
 
     init(_ inner: any Catalogue) { self.inner = inner }
 
     private func write() throws {
-        if isFull.withLock({ $0 }) { throw CatalogueError.full }
+        guard isFull.withLock({ $0 }) else { return }
+        refusals.withLock { $0 += 1 }
+        throw CatalogueError.full
     }
 
     func createApp(_ app: AppRecord, prompt: PromptRecord) async throws {
@@ -61,6 +65,10 @@ final class FaultyCatalogue: Catalogue {
     func versions(app id: String) async throws -> [VersionRecord] { try await inner.versions(app: id) }
     func version(app id: String, number: Int?) async throws -> VersionRecord? {
         try await inner.version(app: id, number: number)
+    }
+    func addStill(_ still: StillRecord) async throws { try write(); try await inner.addStill(still) }
+    func still(app id: String, version: Int?) async throws -> StillRecord? {
+        try await inner.still(app: id, version: version)
     }
     func generations(app id: String) async throws -> [GenerationRecord] { try await inner.generations(app: id) }
     func runningGenerations() async throws -> [GenerationRecord] { try await inner.runningGenerations() }

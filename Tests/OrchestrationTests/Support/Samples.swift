@@ -45,7 +45,8 @@ extension TurnState {
         let date = Date(timeIntervalSince1970: 0)
         return TurnState(
             prompt: PromptRecord(messageID: "m", appID: "a", text: "t", authorID: "", authorName: "", createdAt: date),
-            record: GenerationRecord(id: "g", appID: "a", messageID: "m", model: "code", startedAt: date)
+            record: GenerationRecord(id: "g", appID: "a", messageID: "m", model: "code", startedAt: date),
+            began: .zero
         )
     }
 }

@@ -34,6 +34,8 @@ struct World: Sendable {
         configuration.codeModel = "code"
         configuration.chatModel = "chat"
         configuration.tokenInterval = .zero
+        // Tests of sleep set it: it waits on the clock, whose sleepers tests count.
+        configuration.idleSleep = .zero
         configure(&configuration)
         let model = FakeModel()
         let sandboxes = FakeSandboxes()

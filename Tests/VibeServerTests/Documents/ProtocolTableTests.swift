@@ -1,3 +1,4 @@
+import Sandboxes
 import Testing
 import WebSocketCodec
 
@@ -17,6 +18,7 @@ import WebSocketCodec
         var channels: [String: Set<String>] = [:]
         for kind in AppsEvent.Kind.allCases { channels[kind.rawValue, default: []].insert("apps") }
         for kind in AppEvent.Kind.allCases { channels[kind.rawValue, default: []].insert("app:{id}") }
+        channels[StatsEvent.kind, default: []].insert("stats")
         let documented = try tables.rows("events").map { ($0[0], Set($0[1].split(separator: ", ").map(String.init))) }
         #expect(try Dictionary(documented, uniquingKeysWith: { _, _ in throw Twice() }) == channels)
     }
@@ -30,6 +32,16 @@ import WebSocketCodec
 
     @Test func channels() throws {
         #expect(try tables.column("channels") == ChannelName.Kind.allCases.map(\.rawValue))
+    }
+
+    @Test func buckets() throws {
+        let bounds = [Latencies.firstTokenBounds, Latencies.buildBounds]
+        #expect(try tables.column("buckets", 1) == bounds.map { $0.map(String.init).joined(separator: ", ") })
+        #expect(bounds.allSatisfy { $0.count == 15 && $0 == $0.sorted() })
+    }
+
+    @Test func errorNotes() throws {
+        #expect(try tables.column("error notes") == ErrorNote.Code.allCases.map(\.rawValue))
     }
 
     @Test func methods() throws {
@@ -80,6 +92,9 @@ import WebSocketCodec
             "seconds for a pong": hub.pongTimeout.components.seconds,
             "apps in a snapshot of apps": Int64(AppsChannelState.shownLimit),
             "messages in a snapshot of app:{id}": Int64(AppChannelState.messageLimit),
+            "points in a snapshot of stats": Int64(StatsChannelState.pointLimit),
+            "snapshots of apps that are kept": Int64(server.snapshots.maximumCount),
+            "bytes of a snapshot of an app": Int64(server.snapshots.maximumBytes),
         ]
         let documented = try tables.rows("limits").map { ($0[0], Int64($0[1].filter(\.isNumber))) }
         #expect(try Dictionary(documented, uniquingKeysWith: { _, _ in throw Twice() }) == expected)
@@ -88,7 +103,9 @@ import WebSocketCodec
     @Test func whatIsReservedIsNotThereYet() throws {
         let there: [String: Set<String>] = [
             "channel": Set(ChannelName.Kind.allCases.map(\.rawValue)),
-            "event": Set(AppEvent.Kind.allCases.map(\.rawValue) + AppsEvent.Kind.allCases.map(\.rawValue)),
+            "event": Set(
+                AppEvent.Kind.allCases.map(\.rawValue) + AppsEvent.Kind.allCases.map(\.rawValue) + [StatsEvent.kind]
+            ),
             "method": Set(RPCMethod.allCases.map(\.rawValue)),
         ]
         for row in try tables.rows("reserved") {

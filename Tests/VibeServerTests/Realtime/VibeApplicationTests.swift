@@ -24,8 +24,13 @@ import Testing
         )
         application = VibeApplication(
             orchestrator: orchestrator,
-            api: API(orchestrator: orchestrator, adminSecret: Secret("s3cret"))
+            api: API(orchestrator: orchestrator, access: OperatorAccess(secret: Secret("s3cret")))
         )
+    }
+
+    @Test func numbersAreForTheAdminWhereTheServerIsNotOpen() async {
+        let request = SubscribeRequest(channel: "stats")
+        await #expect(throws: ClientError.permissionDenied) { try await application.prepare(request, for: somebody) }
     }
 
     private func connecting(_ data: String?) -> Result<ClientIdentity, ClientError> {
