@@ -131,6 +131,8 @@ export class Connection {
         kind === 'lost' ? this.button : '',
       );
       this.banner.hidden = false;
+      // Said once each time, and not with each second.
+      byID(kind === 'lost' ? 'alarm' : 'announcer').textContent = kind === 'lost' ? title : `${title} ${rest}`;
     }
     const strong = this.banner.querySelector('strong');
     if (strong) setText(strong, title);

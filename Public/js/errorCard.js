@@ -44,7 +44,7 @@ export function errorCard(error, { actions }) {
     'section',
     { class: 'error-card', 'data-testid': 'error', 'aria-label': 'Could not bundle' },
     h(
-      'h4',
+      'h2',
       { class: 'error-title' },
       icon('warn'),
       'Could not bundle',

@@ -75,6 +75,7 @@ export class Gallery {
    */
   showFound(found) {
     this.found = found;
+    document.body.classList.toggle('is-searching', found !== null);
     this.held.clear();
     if (this.state) this.show(this.state);
   }
@@ -88,14 +89,14 @@ export class Gallery {
     this.empty.hidden = !isEmpty;
     byID('recent-section').hidden = isEmpty;
     setText(this.total, state.counts.total > 0 ? `${count(state.counts.total)} made so far` : '');
+    this.featuredSection.hidden = featured.length === 0 && !isUsed(this.featured);
+    this.fill(this.featured, featured.slice(0, FEATURED), true, false);
+    setText(byID('recent-title'), this.found ? 'Found' : 'Recent');
+    byID('recent-words').hidden = this.found !== null;
     if (this.found) {
       this.showMatches(state, this.found);
       return;
     }
-    setText(byID('recent-title'), 'Recent');
-    byID('recent-words').hidden = false;
-    this.featuredSection.hidden = featured.length === 0 && !isUsed(this.featured);
-    this.fill(this.featured, featured.slice(0, FEATURED), true, false);
 
     // The first page, and everything while nothing is held back, is shown as it is.
     const isFirst = this.newestShown === '';
@@ -120,10 +121,7 @@ export class Gallery {
    */
   showMatches(state, found) {
     const apps = found.flatMap((id) => state.apps.get(id) ?? []);
-    setText(byID('recent-title'), 'Found');
-    byID('recent-words').hidden = true;
     setText(this.total, found.length === 0 ? '' : `${count(found.length)} with this in title or prompt`);
-    this.featuredSection.hidden = true;
     this.fresh.hidden = true;
     this.more.hidden = true;
     this.fill(this.recent, apps, false, false);

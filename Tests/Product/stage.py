@@ -51,7 +51,10 @@ class HeldModel:
             full = f"```tsx\n{BROKEN}```" if is_code else WORDS
         else:
             name = (re.search(r"called ([A-Z][\w ]+)", text) or ["", "Sunday sauce"])[1]
-            full = f"```tsx\n{GOOD.replace('NAME', name)}```" if is_code else WORDS
+            source = GOOD.replace("NAME", name).replace("useState(6)", f"useState({len(text) % 90})")
+            if "grams" in last:
+                source = source.replace("Three hours", "Grams or cups, three hours").replace("p-8", "p-6")
+            full = f"```tsx\n{source}```" if is_code else WORDS
         return self.pieces(full) if "held" in last else full
 
     def pieces(self, full: str):
@@ -109,6 +112,7 @@ def home_prompt(stage, page):
 def home_search(stage, page):
     stage.home(page)
     page.fill("#search", "tape")
+    page.get_by_role("heading", name="Found").wait_for()
     page.locator(f"#recent [data-app-id='{stage.next}']").wait_for()
 
 
@@ -242,6 +246,11 @@ def app_lost(stage, page):
     page.locator("[data-testid=banner]").wait_for()
 
 
+def dashboard(stage, page):
+    page.goto(f"{stage.server.site}/dashboard")
+    page.locator("#numbers[aria-busy=false]").wait_for()
+
+
 def page_404(stage, page):
     page.goto(f"{stage.server.site}/app/app-aaaaaaaaaaaaaaaa")
     page.locator("h1").wait_for()
@@ -253,7 +262,7 @@ STATES = {
     "app-building": app_building, "app-code-streaming": app_code_streaming, "app-failed": app_failed, "app-broken": app_broken,
     "app-code": app_code, "app-versions": app_versions, "app-compare": app_compare, "app-ask": app_ask,
     "app-ask-failed": app_ask_failed, "app-rename": app_rename, "app-menu": app_menu, "app-keys": app_keys,
-    "app-lost": app_lost, "404": page_404,
+    "app-lost": app_lost, "dashboard": dashboard, "404": page_404,
 }
 
 

@@ -12,7 +12,7 @@ SIZES = {1440: 900, 820: 1180, 390: 844}
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, [role=tab], [role=separator]')]
     .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
     .filter((element) => !element.closest('.skip, .visually-hidden, p, [tabindex="-1"]'))
-    .map((element) => [element, (element.closest('label') ?? element).getBoundingClientRect()])
+    .map((element) => [element, (element.closest('label, .card') ?? element).getBoundingClientRect()])
     .filter(([element, box]) => box.width > 1 && (box.height < 44 || box.width < 44))
     .map(([element, box]) => `${element.tagName} #${element.id} .${element.className} ${box.width.toFixed()}x${box.height.toFixed()}`)"""
 
