@@ -104,7 +104,7 @@ export class Gallery {
     const isFree = isFirst || held.length === 0 || this.isFree;
     if (isFree && recent.length > 0) this.newestShown = stamp(recent[0]);
     const shown = isFree ? recent : recent.filter((app) => stamp(app) <= this.newestShown);
-    this.fill(this.recent, shown.slice(0, this.limit), false, !isFirst && held.length > 0);
+    this.fill(this.recent, shown.slice(0, this.limit), false, isFree && !isFirst && held.length > 0);
     const waiting = recent.length - shown.length;
     this.fresh.hidden = waiting === 0;
     setText(this.fresh, `${waiting} new`);

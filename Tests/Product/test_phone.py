@@ -5,7 +5,7 @@ import pytest
 from harness import eventually
 from scripted_model import ScriptedModel
 from stage import HeldModel, Stage
-from test_main_job import open_app
+
 from test_pages import CUT
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -22,6 +22,11 @@ def held():
 def server(start_server, held):
     with ScriptedModel(held) as model:
         yield start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k", VIBE_ADMIN_SECRET="s3cret")
+
+
+def open_app(page, server, app):
+    page.goto(f"{server.site}/app/{app}")
+    page.wait_for_function("() => window.vibe?.state.ready")
 
 
 def sheet_box(page):
