@@ -60,7 +60,7 @@ class HeldModel:
     def pieces(self, full: str):
         half = len(full) * 2 // 3
         yield full[:half]
-        self.release.wait(300)
+        self.release.wait(3600)
         yield full[half:]
 
 
@@ -68,7 +68,8 @@ class Stage:
     """The apps: `live` with three versions, `first` and `next` that are being built, `failed` and `repaired`."""
 
     def __init__(self, start_server, model: ScriptedModel):
-        self.server: Server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k", VIBE_ADMIN_SECRET="s3cret")
+        self.server: Server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k", VIBE_ADMIN_SECRET="s3cret",
+                                           VIBE_MODEL_IDLE_TIMEOUT="3600")
         server = self.server
         self.live = server.create_and_wait("A recipe page called Nonna Pias Sunday sauce that scales with the guests", "maya")
         for text, user in (("Put a timer on every step", "tom"), ("A switch between grams and cups", "ines")):

@@ -1,5 +1,7 @@
 """How a generation looks as it comes: still, even, followed only where its reader is at the end, and bounded."""
 
+import threading
+
 import pytest
 
 from harness import eventually
@@ -52,12 +54,13 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
         return pieces()
 
     def pieces():
-        yield "```tsx\n"
+        yield "```tsx\n// first\n"
+        start.wait(60)
         yield lines
         hold.release.wait(60)
         yield GOOD + "```"
 
-    hold = HeldModel()
+    hold, start = HeldModel(), threading.Event()
     with ScriptedModel(answer) as model:
         server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
         page = browser.person("Ana")
@@ -75,6 +78,8 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
         app = server.create("a long file")
         open_app(page, server, app)
         page.locator("#tab-code").click()
+        page.locator("#code .line").first.wait_for()
+        start.set()
         page.wait_for_function("() => document.querySelectorAll('#code .line').length > 390")
         sizes, most = page.evaluate("() => [window.sizes, window.most]")
         hold.release.set()
