@@ -56,6 +56,8 @@ export class Conversation {
       view.element.remove();
       this.views.delete(id);
     }
+    // Steps of turns that are over go while they are far above who follows the end.
+    const folds = this.scroll.isPinned && this.log.scrollHeight > 2 * this.log.clientHeight;
     let next = this.turns.firstElementChild;
     for (const turn of turns) {
       let view = this.views.get(turn.id);
@@ -65,7 +67,7 @@ export class Conversation {
       }
       if (view.element === next) next = next.nextElementSibling;
       else this.turns.insertBefore(view.element, next);
-      view.show(turn, state, pace);
+      view.show(turn, state, pace, folds);
     }
     this.earlier.hidden = !state.app.more && turns.length === all.length;
     const size = this.log.scrollHeight;

@@ -6,7 +6,7 @@ import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
 import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
-import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
+import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { explanationOf, outcomeOf, shownPath } from './appState.js';
 
@@ -82,9 +82,11 @@ export class TurnView {
    * @param {Turn} turn
    * @param {PageState} state
    * @param {{now: number, rate: number}} pace
+   * @param {boolean} folds  Whether what has ended may go from turns that are not the newest: nothing that is read moves.
    */
-  show(turn, state, pace) {
+  show(turn, state, pace, folds) {
     this.turn = turn;
+    if (folds && !turn.isNewest) this.wasRunning = false;
     const { identity, palette } = this.context;
     const { prompt } = turn;
     const name = prompt ? shownName(prompt, identity.id) : 'vibe';
@@ -110,7 +112,10 @@ export class TurnView {
     const isRunning = this.turn.isRunning && generation !== null;
     const isMine = build.messageID === this.turn.id;
     this.wasRunning ||= isRunning;
-    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
+    if (!isRunning && this.wasRunning && !isMine) {
+      // Another turn runs: this one's steps stay as they ended.
+      this.stop.remove();
+    } else if (isRunning || this.wasRunning) {
       const code = (generation ?? app.last)?.code ?? {};
       this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
       if (!this.build.isConnected) this.text.after(this.build);
@@ -123,16 +128,11 @@ export class TurnView {
       this.build.remove();
     }
     const errors = isMine ? distinct(build.errors) : [];
-    // All errors are sent back together: one button, under the last.
-    const mayFix = this.turn.isNewest && generation === null && app.queue.length === 0 && !app.removed &&
-      outcomeOf(this.turn, app)?.outcome === 'failed';
-    reconcile(
-      this.errors,
-      errors,
-      keyOf,
-      (error) => errorCard(error, this.context),
-      (element, error, index) => updateErrorCard(element, error, mayFix && index === errors.length - 1),
-    );
+    // What was mended before one's eyes stays in its place.
+    const cards = [...this.errors.children];
+    if (errors.length === 0 && this.wasRunning && cards.length > 0 && outcomeOf(this.turn, app)?.outcome !== 'failed') {
+      for (const card of cards) markMended(card);
+    } else this.showErrors(errors, app);
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
@@ -143,6 +143,23 @@ export class TurnView {
   }
 
   /**
+   * @param {import('./appState.js').ShownError[]} errors
+   * @param {PageState['app']} app
+   */
+  showErrors(errors, app) {
+    // All errors are sent back together: one button, under the last.
+    const mayFix = this.turn.isNewest && app.generation === null && app.queue.length === 0 && !app.removed &&
+      outcomeOf(this.turn, app)?.outcome === 'failed';
+    reconcile(
+      this.errors,
+      errors,
+      keyOf,
+      (error) => errorCard(error, this.context),
+      (element, error, index) => updateErrorCard(element, error, mayFix && index === errors.length - 1),
+    );
+  }
+
+  /**
    * Shows what goes with time.
    * @param {{now: number, rate: number}} pace
    * @param {PageState['app']} app
@@ -150,7 +167,7 @@ export class TurnView {
   tick({ now, rate }, app) {
     if (!this.build.isConnected) return;
     this.timeline.tick(now);
-    if (!app.generation) {
+    if (!app.generation || !this.turn.isRunning) {
       const outcome = app.outcomes[this.turn.id];
       setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
       setText(this.note, '');

@@ -69,6 +69,7 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
             window.sizes = []
             window.addEventListener('DOMContentLoaded', () => {
                 const code = document.getElementById('code')
+                if (!code) return
                 let writes = 0
                 const frame = () => { window.most = Math.max(window.most ?? 0, writes); writes = 0; requestAnimationFrame(frame) }
                 requestAnimationFrame(frame)
