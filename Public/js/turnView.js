@@ -44,9 +44,7 @@ export class TurnView {
     this.author = h('strong', { class: 'turn-author' });
     this.time = h('time', { class: 'turn-time' });
     this.text = h('p', { class: 'turn-text' });
-    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
     this.build = h('div', { class: 'build' });
-    this.wasRunning = false;
     this.timeline = new Timeline();
     this.total = h('span', { class: 'build-total' });
     this.note = h('span', { class: 'build-note' });
@@ -86,7 +84,6 @@ export class TurnView {
    */
   show(turn, state, pace, folds) {
     this.turn = turn;
-    if (folds && !turn.isNewest) this.wasRunning = false;
     const { identity, palette } = this.context;
     const { prompt } = turn;
     const name = prompt ? shownName(prompt, identity.id) : 'vibe';
@@ -98,7 +95,7 @@ export class TurnView {
     setText(this.text, prompt?.content ?? '');
     this.text.hidden = !prompt;
     set(this.element, 'aria-label', `${name}, ${timeOfDay(created)}`);
-    this.showBuild(state, pace);
+    this.showBuild(state, pace, folds);
     this.showAnswers(state);
     this.showOutcome(state);
   }
@@ -106,18 +103,17 @@ export class TurnView {
   /**
    * @param {PageState} state
    * @param {{now: number, rate: number}} pace
+   * @param {boolean} folds
    */
-  showBuild({ app }, pace) {
+  showBuild({ app }, pace, folds) {
     const { generation, build } = app;
     const isRunning = this.turn.isRunning && generation !== null;
     const isMine = build.messageID === this.turn.id;
-    this.wasRunning ||= isRunning;
-    if (!isRunning && this.wasRunning && !isMine) {
-      // Another turn runs: this one's steps stay as they ended.
-      this.stop.remove();
-    } else if (isRunning || this.wasRunning) {
-      const code = (generation ?? app.last)?.code ?? {};
-      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+    // The running turn's, and those that this page knows of: nothing moves when a build ends.
+    const shown = isRunning ? build : folds && !this.turn.isNewest ? null : app.outcomes[this.turn.id]?.build ?? null;
+    if (shown) {
+      const code = generation?.code ?? {};
+      this.timeline.show(rowsOf(shown, isRunning ? countLines(code[shownPath(code)] ?? '') : 0), pace.now);
       if (!this.build.isConnected) this.text.after(this.build);
       if (isRunning !== this.stop.isConnected) {
         if (isRunning) this.foot.append(this.stop);
@@ -127,12 +123,10 @@ export class TurnView {
     } else {
       this.build.remove();
     }
-    const errors = isMine ? distinct(build.errors) : [];
-    // What was mended before one's eyes stays in its place.
-    const cards = [...this.errors.children];
-    if (errors.length === 0 && this.wasRunning && cards.length > 0 && outcomeOf(this.turn, app)?.outcome !== 'failed') {
-      for (const card of cards) markMended(card);
-    } else this.showErrors(errors, app);
+    const errors = isMine ? build.errors : shown?.errors ?? [];
+    // What was mended stays in its place.
+    if (errors.length === 0) this.showErrors(shown?.mended ?? [], app, true);
+    else this.showErrors(errors, app, false);
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
@@ -145,17 +139,22 @@ export class TurnView {
   /**
    * @param {import('./appState.js').ShownError[]} errors
    * @param {PageState['app']} app
+   * @param {boolean} isMended
    */
-  showErrors(errors, app) {
+  showErrors(errors, app, isMended) {
     // All errors are sent back together: one button, under the last.
     const mayFix = this.turn.isNewest && app.generation === null && app.queue.length === 0 && !app.removed &&
       outcomeOf(this.turn, app)?.outcome === 'failed';
+    const cards = distinct(errors);
     reconcile(
       this.errors,
-      errors,
+      cards,
       keyOf,
       (error) => errorCard(error, this.context),
-      (element, error, index) => updateErrorCard(element, error, mayFix && index === errors.length - 1),
+      (element, error, index) => {
+        updateErrorCard(element, error, mayFix && !isMended && index === cards.length - 1);
+        if (isMended) markMended(element);
+      },
     );
   }
 
