@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import json
 import os
 import re
@@ -18,6 +20,15 @@ from playwright.sync_api import sync_playwright
 from websockets.sync.client import connect as websocket_connect
 
 DEADLINE = 60.0
+
+
+def run(scenario, deadline: float = 2 * DEADLINE):
+    """Runs a coroutine to its end, with a deadline for all of it.
+
+    In a thread of its own: while a browser is there, this one has an event loop that runs.
+    """
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asyncio.wait_for(scenario, deadline)).result()
 
 
 def eventually(check, what: str, deadline: float = DEADLINE, pause: float = 0.02):

@@ -39,11 +39,6 @@ def url(server) -> str:
     return f"ws://127.0.0.1:{server.port}/connection/websocket"
 
 
-def run(scenario) -> None:
-    """Runs a coroutine to its end, with a deadline for all of it."""
-    asyncio.run(asyncio.wait_for(scenario, 2 * DEADLINE))
-
-
 async def connected(server, **options) -> tuple[Client, Events]:
     events = Events()
     client = Client(url(server), events=events, proxy=None, timeout=DEADLINE, **options)

@@ -8,7 +8,8 @@ import pytest
 from centrifuge import CentrifugeError, ClientState, ReplyError, SubscriptionState
 
 from harness import Process
-from sdk import DEADLINE, Events, connected, run, subscribed
+from harness import run
+from sdk import DEADLINE, Events, connected, subscribed
 
 
 @pytest.fixture(scope="module")

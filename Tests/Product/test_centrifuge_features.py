@@ -9,7 +9,8 @@ from centrifuge import Client, ClientState, ReplyError, StreamPosition, Subscrip
 
 from harness import Client as PlainClient
 from harness import Process
-from sdk import Events, Proxy, connected, run, subscribed, token, url
+from harness import run
+from sdk import Events, Proxy, connected, subscribed, token, url
 
 SECRET = "a secret of this test"
 QUICK = {"min_reconnect_delay": 0.05, "max_reconnect_delay": 0.2}

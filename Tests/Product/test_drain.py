@@ -7,7 +7,7 @@ import os
 import resource
 import struct
 
-from harness import Server
+from harness import Server, run
 
 CLIENTS = 2_000
 
@@ -116,4 +116,4 @@ def test_two_thousand_viewers_come_back_to_the_next_server(start_server):
             viewer.writer.close()
         assert second.get("/healthz") is not None
 
-    asyncio.run(asyncio.wait_for(scenario(), 150))
+    run(scenario(), 150)
