@@ -203,7 +203,7 @@ def app_rename(stage, page):
 
 
 def app_menu(stage, page):
-    stage.app(page, stage.live)
+    app_live(stage, page)
     if page.locator("#bar-menu").is_visible():
         page.click("#bar-menu")
 
