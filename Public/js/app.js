@@ -7,6 +7,10 @@ import { addOlderMessages, applyEvent, applySnapshot, turnsOf } from './appState
 import { AppBar } from './appBar.js';
 import { everyTick } from './clock.js';
 import { CodePane } from './codePane.js';
+import { addToConsole, clearConsole } from './consoleState.js';
+import { ConsoleDrawer } from './consoleDrawer.js';
+import { ConsoleReporter } from './consoleReporter.js';
+import { Company } from './company.js';
 import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
@@ -15,13 +19,15 @@ import { icon } from './icons.js';
 import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
 import { EvenText } from './evenText.js';
-import { askName } from './nameDialog.js';
-import { EMPTY_PAGE_STATE } from './pageState.js';
+import { askName, offerName } from './nameDialog.js';
+import { EMPTY_PAGE_STATE, hasCompany, nameOf } from './pageState.js';
 import { Palette } from './people.js';
+import { newToken, PreviewBridge } from './previewBridge.js';
 import { drawPreviewTools, PreviewPane } from './previewPane.js';
 import { Queue } from './queueView.js';
 import { RateMeter } from './rate.js';
 import { READING_ON_SHOW, versionsWanted } from './reading.js';
+import { RuntimeErrors } from './runtimeErrors.js';
 import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { bindSplitter } from './splitter.js';
@@ -34,8 +40,6 @@ import { VersionsPane } from './versionsPane.js';
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./types.js').ClientInfo} ClientInfo */
-
-const TYPING_SHOWN = 3_000;
 
 const appID = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const identity = loadIdentity();
@@ -124,9 +128,7 @@ const context = {
     changeName: async () => {
       if (await askName(identity)) client.reconnect();
     },
-    typing: (isTyping) => {
-      if (cursors.state === 'subscribed') cursors.publish({ typing: isTyping }).catch(() => {});
-    },
+    typing: (isTyping) => company.type(isTyping),
   },
 };
 
@@ -137,6 +139,12 @@ const composer = new Composer(context, appID);
 const previewPane = new PreviewPane(() => tabs.open('code'));
 const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);
+const consoleDrawer = new ConsoleDrawer(
+  context,
+  () => store.update((state) => ({ ...state, console: clearConsole(state.console) })),
+  () => tabs.open('preview'),
+);
+const runtimeErrors = new RuntimeErrors(context, () => consoleDrawer.open());
 const tabs = new Tabs(() => {});
 drawPreviewTools();
 drawTabs();
@@ -150,6 +158,7 @@ bindShortcuts([
   { keys: '3', does: 'Versions', run: () => tabs.open('versions') },
   { keys: 'd', does: 'Next width of the preview', run: () => tabs.current === 'preview' && previewPane.nextWidth() },
   { keys: 'r', does: 'Reload the preview', run: () => previewPane.reload() },
+  { keys: 'c', does: 'Console', run: () => (store.state.app.preview ? consoleDrawer.toggle() : false) },
   { keys: 'j', does: 'Next change', run: () => tabs.current === 'code' && codePane.goToChange(1) },
   { keys: 'k', does: 'Previous change', run: () => tabs.current === 'code' && codePane.goToChange(-1) },
   { keys: '[', does: 'Code of the version before', run: () => tabs.current === 'code' && codePane.step(-1) },
@@ -215,6 +224,7 @@ function showAll(held) {
     });
   }
   bar.show(state, pace);
+  runtimeErrors.show(state);
   conversation.show(state, pace);
   queue.show(state);
   composer.show(state);
@@ -222,10 +232,12 @@ function showAll(held) {
   codePane.show(state);
   versionsPane.show(state);
   previewPane.showTurn(state, pace.now, context);
+  consoleDrawer.show(state);
 }
 
 store.subscribe((state, before) => {
   showAll(state);
+  company.show(state, before);
   for (const version of versionsWanted(state)) void fetchOther(version);
   showBadge(state);
   announce(state, before);
@@ -335,6 +347,7 @@ const subscription = client.subscribe(channel, {
     connection.recovered(-1);
   },
   onPublication: (data, { live }) => {
+    if (data?.type === 'console') return addLine(data);
     store.update((state) => {
       const app = applyEvent(state.app, data, { now: Date.now(), live });
       return app === state.app ? state : { ...state, app };
@@ -382,23 +395,37 @@ function setClient(info, isHere) {
     else clients.delete(info.client);
     return { ...state, clients };
   });
+  if (!isHere) company.leave(info);
+  if (isHere && info.user !== identity.id) offerName(identity, toast, context.actions.changeName);
 }
 
-const cursors = client.subscribe(`${channel}:cursors`, {
-  onPublication: (data, { info }) => {
-    if (!info || info.user === identity.id || typeof data?.typing !== 'boolean') return;
-    store.update((state) => {
-      const typing = new Map(state.typing);
-      if (data.typing) {
-        typing.set(info.user || info.client, {
-          name: info.conn_info?.name || 'Someone',
-          until: Date.now() + TYPING_SHOWN,
-        });
-      } else typing.delete(info.user || info.client);
-      return { ...state, typing };
-    });
-  },
+/** @param {any} event */
+function addLine(event) {
+  store.update((state) => ({
+    ...state,
+    console: addToConsole(state.console, event, {
+      now: Date.now(),
+      version: state.app.preview?.version ?? 0,
+      nameOf: (user) => nameOf(state, user),
+    }),
+  }));
+}
+
+const company = new Company({ client, channel: `${channel}:cursors`, store, context, previewPane });
+const reporter = new ConsoleReporter(
+  (entries) => call('app.console', { entries }),
+  (run, milliseconds) => window.setTimeout(run, milliseconds),
+);
+const bridge = new PreviewBridge({
+  frame: () => previewPane.window,
+  origin: () => previewPane.origin,
+  now: () => performance.now(),
+  token: newToken,
+  onConsole: (entries) => reporter.add(entries),
+  onPointer: (x, y) => company.pointAtPreview(x, y),
+  onScroll: (y) => company.scrollPreview(y),
 });
+window.addEventListener('message', (event) => bridge.receive(event));
 
 Object.defineProperty(window, 'vibe', {
   value: Object.freeze({

@@ -16,6 +16,7 @@ import { TitleView } from './titleView.js';
 /** @typedef {import('./pageState.js').Context} Context */
 
 const MOST_NAMES = 4;
+const MOST_ON_PHONES = 3;
 const small = window.matchMedia('(max-width: 719.98px)');
 const COPIED = 2_000;
 
@@ -133,7 +134,7 @@ export class AppBar {
   showPeople(state) {
     const { identity, palette, actions } = this.context;
     const people = peopleHere(state, identity);
-    const shown = people.slice(-MOST_NAMES);
+    const shown = people.slice(small.matches ? -MOST_ON_PHONES : -MOST_NAMES);
     const hidden = people.length - shown.length;
     reconcile(
       this.people,
@@ -163,5 +164,6 @@ export class AppBar {
     const rest = byID('people-rest');
     rest.hidden = hidden <= 0;
     setText(rest, `+${hidden}`);
+    set(rest, 'title', hidden > 0 ? people.slice(0, hidden).map((person) => shownName(person, identity.id)).join(', ') : null);
   }
 }

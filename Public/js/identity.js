@@ -71,8 +71,18 @@ export function loadIdentity() {
   if (!name) {
     name = `${pick(FIRST)} ${pick(SECOND)}`;
     write('name', name);
+    write('ask-name', 'yes');
   }
   return { id, name };
+}
+
+/**
+ * Whether this browser's person goes by a random name and was not yet asked for another. True once.
+ */
+export function mayBeAsked() {
+  if (read('ask-name') !== 'yes') return false;
+  write('ask-name', '');
+  return true;
 }
 
 /**
@@ -85,6 +95,7 @@ export function rename(identity, wanted) {
   if (name !== '') {
     identity.name = name;
     write('name', name);
+    write('ask-name', '');
   }
   return identity.name;
 }

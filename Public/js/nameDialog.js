@@ -1,7 +1,7 @@
 // @ts-check
 // A small dialog to change one's name; the browser itself keeps and returns the focus.
 import { h } from './dom.js';
-import { LONGEST_NAME, rename } from './identity.js';
+import { LONGEST_NAME, mayBeAsked, rename } from './identity.js';
 
 /** @typedef {import('./identity.js').Identity} Identity */
 
@@ -49,4 +49,16 @@ export function askName(identity) {
     dialog.showModal();
     field.select();
   });
+}
+
+/**
+ * Offers somebody who goes by a random name to choose one: once, when somebody else is there to read it.
+ * @param {Identity} identity
+ * @param {import('./toast.js').Toast} toast
+ * @param {() => void} change
+ */
+export function offerName(identity, toast, change) {
+  // What is being said goes first; the next who comes is another chance.
+  if (!toast.element.hidden || !mayBeAsked()) return;
+  toast.show(`Others see you as ${identity.name}`, { label: 'Choose a name', run: change });
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // What the app page holds: the app as its channel tells it, and what goes with the page around it.
 import { EMPTY_APP_STATE } from './appState.js';
+import { EMPTY_CONSOLE } from './consoleState.js';
 import { READING_ON_SHOW } from './reading.js';
 
 /** @typedef {import('./types.js').ClientInfo} ClientInfo */
@@ -15,6 +16,7 @@ import { READING_ON_SHOW } from './reading.js';
  * @property {Version[]} versions  Oldest first.
  * @property {ReadonlyMap<string, ClientInfo>} clients  Who looks at the app, by client.
  * @property {ReadonlyMap<string, {name: string, until: number}>} typing  By user.
+ * @property {import('./consoleState.js').ConsoleState} console  What the app logged and threw.
  * @property {boolean} isConnected
  * @property {boolean} isMissing  Whether there is no such app.
  * @property {{version: number, files: Record<string, string>}|null} code  The stored files of the version on show.
@@ -28,6 +30,7 @@ export const EMPTY_PAGE_STATE = {
   versions: [],
   clients: new Map(),
   typing: new Map(),
+  console: EMPTY_CONSOLE,
   isConnected: false,
   isMissing: false,
   code: null,
@@ -71,7 +74,8 @@ export function peopleHere(state, identity) {
   for (const info of state.clients.values()) {
     if (info.user === identity.id) continue;
     const key = info.user || info.client;
-    if (!people.has(key)) people.set(key, { user_id: info.user, name: info.conn_info?.name ?? '' });
+    // Who took another name is known by the newest client, and keeps the place.
+    people.set(key, { user_id: info.user, name: info.conn_info?.name ?? '' });
   }
   return [...people.values(), { user_id: identity.id, name: identity.name }];
 }
@@ -91,4 +95,26 @@ export function countLines(text) {
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
   return lines;
+}
+
+/**
+ * Whether somebody else looks at the app.
+ * @param {PageState} state
+ * @param {Identity} identity
+ */
+export function hasCompany({ clients }, identity) {
+  for (const { user } of clients.values()) if (user !== identity.id) return true;
+  return false;
+}
+
+/**
+ * How a user is called: as who looks at the app, else as who once wrote; empty when nobody knows.
+ * @param {PageState} state
+ * @param {string} user
+ */
+export function nameOf({ clients, app }, user) {
+  if (user === '') return '';
+  let name = '';
+  for (const info of clients.values()) if (info.user === user) name = info.conn_info?.name || name;
+  return name || (app.app?.authors.find((author) => author.user_id === user)?.name ?? '');
 }

@@ -9,6 +9,7 @@ import { lookOf } from './appsState.js';
 import { shownPath } from './appState.js';
 import { shownName, updateAvatar } from './people.js';
 import { countLines, nextVersion } from './pageState.js';
+import { frameOf, isPage } from './previewFrame.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
@@ -24,8 +25,6 @@ const STEPS = {
   bundling: 'Bundling',
   repairing: 'Repairing',
 };
-
-const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -49,6 +48,8 @@ export class PreviewPane {
     this.url = '';
     this.wasActive = false;
     this.openCode = openCode;
+    /** Where the preview answers: what its messages must come from. */
+    this.origin = '';
     this.devices = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('#devices [data-width]')]);
     this.bindTools();
   }
@@ -76,6 +77,11 @@ export class PreviewPane {
     if (!this.frame) return false;
     this.setWidth((this.width + 1) % this.devices.length);
     return true;
+  }
+
+  /** The preview's window, of which nothing is trusted. */
+  get window() {
+    return this.frame?.contentWindow ?? null;
   }
 
   reload() {
@@ -145,16 +151,11 @@ export class PreviewPane {
     const isActive = app.app?.status === 'active';
     if (preview && preview.url !== this.url && isPage(preview.url)) {
       this.url = preview.url;
+      this.origin = new URL(preview.url, location.href).origin;
       if (this.frame) {
         this.frame.src = this.url;
       } else {
-        this.frame = h('iframe', {
-          class: 'frame',
-          'data-testid': 'preview-frame',
-          sandbox: SANDBOX,
-          allow: 'clipboard-write; fullscreen',
-          src: this.url,
-        });
+        this.frame = frameOf(this.url, 'frame');
         this.holder.append(this.frame);
       }
       const open = byID('open-tab');
@@ -235,18 +236,6 @@ export class PreviewPane {
     if (app.generation && !isGone) {
       this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
     } else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
-  }
-}
-
-/**
- * Whether an address may go into a frame: a page, not a script.
- * @param {string} url
- */
-function isPage(url) {
-  try {
-    return ['http:', 'https:'].includes(new URL(url, location.href).protocol);
-  } catch {
-    return false;
   }
 }
 

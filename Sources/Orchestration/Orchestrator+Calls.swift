@@ -191,6 +191,11 @@ extension Orchestrator {
         try await session(appID).withdraw(messageID, by: person, isAdmin: isAdmin)
     }
 
+    /// Tells an app's viewers what it logged or threw in somebody's browser.
+    package func report(appID: String, _ entries: [ConsoleEntry], by person: Person) async throws {
+        try await session(appID).report(entries, by: person)
+    }
+
     /// Ends an app for good; its history is kept.
     package func terminate(appID: String) async throws {
         try await session(appID).terminate()

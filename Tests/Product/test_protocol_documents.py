@@ -214,6 +214,9 @@ def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_
     ana.client.wait_for(channel, "generation.finished", outcome="stopped")
     for method in ("app.get", "app.history", "app.versions", "app.code", "apps.list"):
         assert "rpc" in ana.client.rpc(method, app_id=app)
+    for entry in ({"level": "warn", "text": "no sound yet"}, {"level": "error", "text": "x", "path": "src/A.tsx", "line": 4}):
+        assert "rpc" in ana.client.rpc("app.console", app_id=app, entries=[entry])
+    ana.client.wait_for(channel, "console", level="error")
     for command in ({"presence": {"channel": channel}}, {"presence_stats": {"channel": channel}}, {"history": {"channel": channel, "limit": 5}}):
         ana.client.call(**command)
     ana.client.call(subscribe={"channel": "nowhere"})

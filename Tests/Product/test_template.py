@@ -163,6 +163,8 @@ def test_a_component_that_throws_shows_a_calm_message_until_the_next_edit(templa
     assert template.edit(counter("bad", 'if (n < 9) throw new Error("boom");')) == {"status": "ok"}
     frame.get_by_role("alert").wait_for()
     assert frame.locator("bun-hmr").count() == 0, "the dev server's own error window covers the app"
+    said = [entry["text"] for message in page.evaluate("got") if message["type"] == "console" for entry in message["entries"]]
+    assert set(said) == {"Error: boom"}, "the error itself, and no advice of React's about it"
     assert template.edit(counter("good")) == {"status": "ok"}
     frame.get_by_text("good 0").wait_for()
 
@@ -183,8 +185,10 @@ def test_the_page_around_hears_what_the_app_logs_and_where_the_pointer_is(templa
     assert {"level": "error", "text": "Error: late"} in entries()
     assert {"level": "error", "text": "Unhandled rejection: Error: refused"} in entries()
     eventually(lambda: any(message.get("type") == "pointer" for message in page.evaluate("got")), "the pointer")
+    frame.locator("html").evaluate("(html) => { html.style.height = '3000px'; scrollTo(0, 120); }")
+    eventually(lambda: {"source": "vibe-preview", "token": "T1", "type": "scroll", "y": 120} in page.evaluate("got"), "how far it is scrolled")
     for message in page.evaluate("got"):
         assert message["source"] == "vibe-preview"
         assert message["type"] == "hello?" or message["token"] == "T1"
         if message["type"] == "pointer":
-            assert 0 <= message["x"] <= 1 and 0 <= message["y"] <= 1
+            assert 0 <= message["x"] <= 1 and message["y"] >= 0

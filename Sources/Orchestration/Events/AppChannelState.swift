@@ -109,6 +109,7 @@ extension AppChannelState: ChannelState {
             app.title = changed.title
             app.isFeatured = changed.isFeatured
             app.still = changed.still
+        case .console: break
         }
     }
 

@@ -29,6 +29,8 @@ extension AppEvent: ChannelEvent {
         case .appChanged(let app):
             json.key("app")
             app.write(to: &json)
+        case .console(let line):
+            line.writeMembers(to: &json)
         }
         json.endObject()
     }
@@ -78,5 +80,16 @@ extension GenerationFinished {
         json.member("output_tokens", outputTokens)
         json.endObject()
         json.member("error", ifPresent: error)
+    }
+}
+
+extension ConsoleLine {
+    fileprivate func writeMembers(to json: inout JSONWriter) {
+        json.member("level", entry.level.rawValue)
+        json.member("text", entry.text)
+        json.member("path", ifPresent: entry.path)
+        if let line = entry.line { json.member("line", line) }
+        json.member("user_id", userID)
+        json.member("count", count)
     }
 }

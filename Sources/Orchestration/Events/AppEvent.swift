@@ -15,6 +15,8 @@ enum AppEvent: Sendable, Equatable {
     case status(AppStatus)
     /// Title or featured mark changed; `app` as in the list.
     case appChanged(AppView)
+    /// What the app logged or threw in somebody's browser; nothing of it is part of the state.
+    case console(ConsoleLine)
 
     /// What `type` says.
     enum Kind: String, Sendable, CaseIterable {
@@ -24,6 +26,7 @@ enum AppEvent: Sendable, Equatable {
         case generationFinished = "generation.finished"
         case status
         case appChanged = "app.changed"
+        case console
     }
 
     var kind: Kind {
@@ -37,6 +40,7 @@ enum AppEvent: Sendable, Equatable {
         case .generationFinished: .generationFinished
         case .status: .status
         case .appChanged: .appChanged
+        case .console: .console
         }
     }
 }

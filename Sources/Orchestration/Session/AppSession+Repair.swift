@@ -61,10 +61,17 @@ enum RepairWords {
     /// Asks for the errors to be mended, one a line, cut to `limit` characters.
     static func prompt(_ errors: [BuildError], limit: Int) -> String {
         let lines = errors.prefix(PromptBuilder.maximumErrors).map { error in
-            "\(error.path):\(error.line):\(error.column) \(error.text)".withoutNull
+            "\(place(of: error))\(error.text)".withoutNull
         }
         let text = (["Fix what broke:"] + lines).joined(separator: "\n")
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+    }
+
+    /// As much of the place as is known: a browser may know none.
+    private static func place(of error: BuildError) -> String {
+        if error.path.isEmpty { return "" }
+        let numbers = [error.line, error.column].prefix { $0 > 0 }.map { ":\($0)" }
+        return "\(error.path)\(numbers.joined()) "
     }
 }
 

@@ -45,6 +45,8 @@ actor AppSession {
     var lastTurn: AppSeed.LastTurn?
     /// What the version on show threw in somebody's browser, oldest first.
     var runtimeErrors: [BuildError] = []
+    /// What viewers' browsers report, on its way to the channel.
+    var console = ConsoleBuffer()
     var isReverting = false
     /// When the last token publication was made.
     var lastTokens: Duration?
@@ -111,7 +113,10 @@ actor AppSession {
     /// Publishes one event, and tells the board what changed by it.
     func publish(_ event: AppEvent) {
         feed.publish(event)
-        if case .token = event { return }
+        switch event {
+        case .token, .console: return
+        default: break
+        }
         let view = view
         services.board.changed(view, isBuilding: isBuilding)
         services.meter.show(turn.map { RunningBuild(view, $0) }, of: id)

@@ -133,6 +133,11 @@ package struct API: Sendable {
         return (project, project.archive(date: Date()))
     }
 
+    func console(_ appID: String, _ arguments: ConsoleArguments, by person: Person) async throws -> DoneAnswer {
+        try await orchestrator.report(appID: appID, arguments.checked(), by: person)
+        return DoneAnswer()
+    }
+
     func terminate(_ appID: String) async throws -> DoneAnswer {
         try await orchestrator.terminate(appID: appID)
         return DoneAnswer()

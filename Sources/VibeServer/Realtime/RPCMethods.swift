@@ -17,6 +17,7 @@ enum RPCMethod: String, CaseIterable, Sendable {
     case history = "app.history"
     case versions = "app.versions"
     case code = "app.code"
+    case console = "app.console"
     case list = "apps.list"
 }
 
@@ -71,6 +72,9 @@ struct RPCMethods: Sendable {
             return try JSONAnswer.buffer(await api.versions(appID(data)))
         case .code:
             return try JSONAnswer.buffer(await api.code(appID(data), decode(CodeArguments.self, data)))
+        case .console:
+            let arguments = try decode(ConsoleArguments.self, data)
+            return try JSONAnswer.buffer(await api.console(appID(data), arguments, by: person))
         case .list:
             return try JSONAnswer.buffer(await api.list(decode(ListArguments.self, data)))
         }

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import NIOCore
 package import Orchestration
 package import Realtime
@@ -8,6 +9,7 @@ package struct VibeApplication: RealtimeApplication {
     private let api: API
     private let methods: RPCMethods
     private let tokens: (any TokenVerifier)?
+    private let consoleRates = ClientRates(perSecond: ConsoleArguments.perSecond)
 
     /// - Parameters:
     ///   - orchestrator: Opens channels.
@@ -99,6 +101,13 @@ package struct VibeApplication: RealtimeApplication {
     ) async throws(ClientError) -> ByteBuffer {
         let person = Person(userID: client.user, name: client.name)
         do {
+            if method == RPCMethod.console.rawValue, !consoleRates.take(client.client) {
+                throw APIError(
+                    .tooManyRequests,
+                    "too_many_requests",
+                    "A browser may report \(ConsoleArguments.perSecond) times a second."
+                )
+            }
             let answer = try await methods.call(
                 method,
                 data ?? ByteBuffer(string: "{}"),

@@ -91,6 +91,7 @@ extension AppEvent {
         case .generationFinished(let event): "finished \(event.outcome.rawValue)"
         case .status(let status): "status \(status.rawValue)"
         case .appChanged: "app changed"
+        case .console(let line): "console \(line.entry.level.rawValue) \(line.count)"
         }
     }
 }

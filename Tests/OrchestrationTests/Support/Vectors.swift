@@ -53,8 +53,20 @@ enum Vectors {
         case .generationFinished: .generationFinished(try finished(json))
         case .status: .status(try word(json, "status"))
         case .appChanged: .appChanged(try decode(get(json, "app")))
+        case .console: .console(try console(json))
         case nil: throw Missing(key: "type")
         }
+    }
+
+    private static func console(_ json: [String: Any]) throws -> ConsoleLine {
+        let entry = ConsoleEntry(
+            level: try word(json, "level"),
+            text: try get(json, "text"),
+            path: json["path"] as? String,
+            line: json["line"] as? Int
+        )
+        guard let entry else { throw Missing(key: "text") }
+        return ConsoleLine(entry: entry, userID: try get(json, "user_id"), count: try get(json, "count"))
     }
 
     static func preview(_ json: [String: Any]) throws -> PreviewView {
