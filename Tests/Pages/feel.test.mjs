@@ -39,6 +39,12 @@ test('what was there before it was looked at is shown at once, a repair from its
   assert.equal(even.isBehind, false);
 });
 
+test('a burst after a long silence is no jump either', () => {
+  const even = new EvenText(false);
+  even.show(writing('begin'), 0);
+  assert.ok(even.show(writing('begin' + 'x'.repeat(3000)), 60_000).generation.code.a.length < 1200);
+});
+
 test('a pair of surrogates is never cut, and where motion is unwanted nothing is', () => {
   const even = new EvenText(false);
   even.show(writing(''), 0);
