@@ -2,7 +2,7 @@
 PYTHON := .vibe/venv/bin/python
 
 .PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address
-.PHONY: simulate setup setup-bench setup-test clean
+.PHONY: simulate setup setup-bench setup-test clean shots
 
 run: build
 	exec .build/release/vibe serve
@@ -37,6 +37,14 @@ test-product: setup-test
 	swift build -c release --product websocket-echo
 	swift build -c release --product realtime-bench
 	$(PYTHON) -m pytest Tests/Product
+
+# Pictures of every page in every state, at 1440, 820 and 390 pixels, light and dark, and sheets of them side by side.
+SHOTS ?= shots
+shots: setup-test
+	swift build -c release --product vibe
+	VIBE_SHOTS=$(abspath $(SHOTS)) $(PYTHON) -m pytest Tests/Product/test_pages.py Tests/Product/test_lost_connection.py
+	$(PYTHON) Tests/Product/contact_sheet.py $(SHOTS)
+	@echo "Pictures are in $(abspath $(SHOTS))"
 
 lint:
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Fuzz Package.swift

@@ -3,7 +3,7 @@
 import { bindAdminMenu } from './adminMenu.js';
 import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
-import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
+import { addOlderMessages, applyEvent, applySnapshot, turnsOf } from './appState.js';
 import { AppBar } from './appBar.js';
 import { everyTick } from './clock.js';
 import { CodePane } from './codePane.js';
@@ -18,6 +18,7 @@ import { byID, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
+import { EvenText } from './evenText.js';
 import { askName, offerName } from './nameDialog.js';
 import { EMPTY_PAGE_STATE, hasCompany, nameOf } from './pageState.js';
 import { Palette } from './people.js';
@@ -27,12 +28,12 @@ import { Queue } from './queueView.js';
 import { RateMeter } from './rate.js';
 import { READING_ON_SHOW, versionsWanted } from './reading.js';
 import { RuntimeErrors } from './runtimeErrors.js';
-import { bindKeys, bindPromptKey } from './shortcuts.js';
+import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { bindSplitter } from './splitter.js';
 import { Store } from './store.js';
 import { Tabs } from './tabs.js';
-import { bindTheme } from './theme.js';
+import { bindTheme, switchTheme } from './theme.js';
 import { Toast } from './toast.js';
 import { VersionsPane } from './versionsPane.js';
 
@@ -105,16 +106,20 @@ const context = {
       tabs.open('code');
       byID('changes-scroll').focus({ preventScroll: true });
     },
-    showEarlier: () =>
-      orSay(
-        call('app.history', { before: store.state.app.messages[0]?.id, limit: 100 }).then((answer) => {
-          store.update((state) => ({
-            ...state,
-            app: addOlderMessages(state.app, answer.message_history ?? [], answer.more === true),
-          }));
-          store.flush();
-        }),
-      ),
+    showEarlier: async (turns) => {
+      const { app } = store.state;
+      if (app.more && turnsOf(app).length < turns) {
+        await orSay(
+          call('app.history', { before: app.messages[0]?.id, limit: 100 }).then((answer) =>
+            store.update((state) => ({
+              ...state,
+              app: addOlderMessages(state.app, answer.message_history ?? [], answer.more === true),
+            }))
+          ),
+        );
+      }
+      store.flush();
+    },
     openCode: (path, line) => {
       tabs.open('code');
       read(READING_ON_SHOW);
@@ -146,13 +151,34 @@ drawTabs();
 bindTheme(/** @type {HTMLButtonElement} */ (byID('theme')));
 bindSplitter(byID('splitter'), byID('work'));
 showSimulatorNotice();
-bindPromptKey(byID('composer'));
-bindKeys({
-  '[': () => tabs.current === 'code' && codePane.step(-1),
-  ']': () => tabs.current === 'code' && codePane.step(1),
-  j: () => tabs.current === 'code' && codePane.goToChange(1),
-  k: () => tabs.current === 'code' && codePane.goToChange(-1),
-});
+bindShortcuts([
+  { keys: '/', does: 'Ask for the next change', run: () => ask() },
+  { keys: '1', does: 'Preview', run: () => tabs.open('preview') },
+  { keys: '2', does: 'Code', run: () => tabs.open('code') },
+  { keys: '3', does: 'Versions', run: () => tabs.open('versions') },
+  { keys: 'd', does: 'Next width of the preview', run: () => tabs.current === 'preview' && previewPane.nextWidth() },
+  { keys: 'r', does: 'Reload the preview', run: () => previewPane.reload() },
+  { keys: 'c', does: 'Console', run: () => (store.state.app.preview ? consoleDrawer.toggle() : false) },
+  { keys: 'j', does: 'Next change', run: () => tabs.current === 'code' && codePane.goToChange(1) },
+  { keys: 'k', does: 'Previous change', run: () => tabs.current === 'code' && codePane.goToChange(-1) },
+  { keys: '[', does: 'Code of the version before', run: () => tabs.current === 'code' && codePane.step(-1) },
+  { keys: ']', does: 'Code of the version after', run: () => tabs.current === 'code' && codePane.step(1) },
+  { keys: 't', does: 'Switch the theme', run: switchTheme },
+  { keys: 'g h', does: 'Go to the gallery', run: () => location.assign('/') },
+  { keys: 'g d', does: 'Go to the dashboard', run: goToDashboard },
+]);
+
+/** Goes to the composer, which is in the sheet on small screens. */
+function ask() {
+  if (getComputedStyle(byID('tabbar')).display !== 'none') tabs.open('ask');
+  byID('composer').focus();
+}
+
+/** Only where this page links to one. */
+function goToDashboard() {
+  if (!document.querySelector('[data-dashboard-link]:not([hidden])')) return false;
+  location.assign('/dashboard');
+}
 
 /**
  * Reads other code, or holds it against another version.
@@ -180,8 +206,23 @@ function paceOf({ app }) {
   return { now, rate: generation ? meter.measure(`${generation.id}`, generation.units, now) : 0 };
 }
 
-store.subscribe((state, before) => {
-  const pace = paceOf(state);
+const even = new EvenText(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
+let isNextFrameAsked = false;
+
+/**
+ * Shows what has appeared of the running texts, and goes on with the next frame while something is behind.
+ * @param {PageState} held
+ */
+function showAll(held) {
+  const state = { ...held, app: even.show(held.app, performance.now()) };
+  const pace = paceOf(held);
+  if (even.isBehind && !isNextFrameAsked) {
+    isNextFrameAsked = true;
+    requestAnimationFrame(() => {
+      isNextFrameAsked = false;
+      if (!store.isScheduled) showAll(store.state);
+    });
+  }
   bar.show(state, pace);
   runtimeErrors.show(state);
   conversation.show(state, pace);
@@ -190,7 +231,12 @@ store.subscribe((state, before) => {
   previewPane.show(state, pace.rate);
   codePane.show(state);
   versionsPane.show(state);
+  previewPane.showTurn(state, pace.now, context);
   consoleDrawer.show(state);
+}
+
+store.subscribe((state, before) => {
+  showAll(state);
   company.show(state, before);
   for (const version of versionsWanted(state)) void fetchOther(version);
   showBadge(state);
@@ -203,6 +249,7 @@ everyTick((now) => {
   const pace = { ...paceOf(state), now };
   conversation.tick(state, pace);
   bar.tick(state, now);
+  previewPane.tick(state, now);
 });
 
 /**

@@ -42,6 +42,7 @@
  * @property {string} error
  * @property {string} stoppedBy
  * @property {number} elapsed  Milliseconds; 0 when the start was not seen.
+ * @property {Build} build  Its steps as they ended.
  */
 
 /**
@@ -49,6 +50,7 @@
  * @property {Phase|''} phase
  * @property {Step[]} steps  In the order in which they began.
  * @property {ShownError[]} errors
+ * @property {ShownError[]} mended  Errors that a later try did without.
  * @property {string} messageID  Whose turn it is or was.
  */
 
@@ -75,7 +77,7 @@
 export const COMPONENT_PATH = 'src/LLMComponent.tsx';
 
 /** @type {Build} */
-const NO_BUILD = { phase: '', steps: [], errors: [], messageID: '' };
+const NO_BUILD = { phase: '', steps: [], errors: [], mended: [], messageID: '' };
 
 /** @type {AppState} */
 export const EMPTY_APP_STATE = {
@@ -140,6 +142,7 @@ export function applySnapshot(state, snapshot, now) {
       phase: snapshot.build?.phase ?? snapshot.app?.phase ?? '',
       steps: (snapshot.build?.steps ?? []).map((/** @type {any} */ step) => toStep(next, step, now)),
       errors: (snapshot.build?.errors ?? []).map((/** @type {BuildError} */ error) => withExcerpt(error, null)),
+      mended: [],
       messageID: generation?.messageID || lastPrompt?.id || '',
     },
     preview: snapshot.preview ? { url: snapshot.preview.url, version: snapshot.preview.version } : null,
@@ -226,7 +229,7 @@ function startGeneration(state, event) {
     models,
     generation: { id, messageID: event.message_id ?? '', attempt, model, code: {}, chat: '', units: 0 },
     last: null,
-    build: { phase: 'queued', steps: [], errors: [], messageID: event.message_id ?? '' },
+    build: { ...NO_BUILD, phase: 'queued', messageID: event.message_id ?? '' },
   };
 }
 
@@ -275,16 +278,16 @@ function applyBuild(state, event, { now, live }) {
   });
   if (index < 0 || (step.state === 'started' && steps[index].state !== 'started')) steps.push(step);
   else steps[index] = step;
-  let { errors } = measured.build;
+  let { errors, mended } = measured.build;
   if (event.errors?.length) {
     errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
   }
-  if (step.phase === 'live' && step.state === 'done') errors = [];
+  if (step.phase === 'live' && step.state === 'done' && errors.length > 0) [errors, mended] = [[], errors];
   const phase = furthest(measured.build.phase, step);
   return {
     ...measured,
     app: measured.app ? { ...measured.app, phase } : null,
-    build: { phase, steps, errors, messageID: isWaking ? '' : measured.build.messageID },
+    build: { phase, steps, errors, mended, messageID: isWaking ? '' : measured.build.messageID },
   };
 }
 
@@ -312,7 +315,21 @@ function furthest(held, step) {
 function finishGeneration(state, event, now) {
   const generation = state.generation;
   if (!generation || generation.id !== String(event.generation)) return state;
-  const first = state.build.steps[0];
+  const isSuccess = event.outcome === 'succeeded';
+  const { errors, mended, steps: begun } = state.build;
+  // What still ran has ended with it.
+  const steps = begun.map((step) =>
+    step.state === 'started'
+      ? { ...step, state: /** @type {Step['state']} */ (isSuccess ? 'done' : 'failed'), elapsed: Math.max(0, now - step.startedAt) }
+      : step
+  );
+  /** @type {Build} */
+  const build = {
+    ...state.build,
+    steps,
+    errors: isSuccess ? [] : errors,
+    mended: isSuccess && errors.length > 0 ? errors : mended,
+  };
   const usage = event.usage ?? {};
   /** @type {Outcome} */
   const outcome = {
@@ -321,27 +338,16 @@ function finishGeneration(state, event, now) {
     tokens: (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0),
     error: typeof event.error === 'string' ? event.error : event.error?.message ?? '',
     stoppedBy: event.stopped_by ?? '',
-    elapsed: first ? Math.max(0, now - first.startedAt) : 0,
+    // By the steps, not by when it was told: who comes back later sees the same.
+    elapsed: steps.reduce((most, step) => Math.max(most, step.startedAt + step.elapsed - steps[0].startedAt), 0),
+    build,
   };
   return {
     ...state,
     generation: null,
     last: generation,
     outcomes: { ...state.outcomes, [generation.messageID]: outcome },
-    build: {
-      ...state.build,
-      // What still ran has ended with it.
-      steps: state.build.steps.map((step) =>
-        step.state === 'started'
-          ? {
-            ...step,
-            state: event.outcome === 'succeeded' ? 'done' : 'failed',
-            elapsed: Math.max(0, now - step.startedAt),
-          }
-          : step
-      ),
-      errors: event.outcome === 'succeeded' ? [] : state.build.errors,
-    },
+    build,
   };
 }
 

@@ -96,7 +96,7 @@ export class Card {
     set(this.title, 'href', `/app/${encodeURIComponent(app.id)}`);
     set(this.element, 'data-look', look);
     set(this.element, 'data-status', app.status);
-    updateStatusLine(this.status, look);
+    updateStatusLine(this.status, look, app.status === 'terminated' ? 'Ended' : undefined);
     setText(this.viewerCount, String(app.viewers));
     this.viewers.hidden = app.viewers === 0;
     if (this.isFeatured) this.describe();

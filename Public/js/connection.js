@@ -37,6 +37,8 @@ export class Connection {
     this.lostAt = 0;
     /** When the state that is shown was last known to be the newest; 0 before there was any. */
     this.freshAt = 0;
+    /** Whether the server said that it shuts down, when the connection was lost. */
+    this.isRestarting = false;
     this.text = h('span', { class: 'banner-text' });
     this.button = h(
       'button',
@@ -88,6 +90,7 @@ export class Connection {
     if (isConnected) this.wasConnected = true;
     if (!isConnected && this.lostAt === 0 && status.state !== 'connecting') {
       this.lostAt = Date.now();
+      this.isRestarting = status.code === 3001;
       if (this.wasConnected) this.freshAt = this.lostAt;
       this.wasConnected = false;
       window.clearTimeout(this.hideTimer);
@@ -113,7 +116,7 @@ export class Connection {
     const wait = Math.max(0, Math.ceil((retryAt - now) / 1000));
     const next = state === 'connecting' || wait === 0 ? 'Trying now.' : `Next try in ${wait} s.`;
     const from = this.freshAt > 0 ? ` What you see is from ${clockTime(this.freshAt)}.` : '';
-    const restart = code === 3001 ? ' The server is restarting. Your work is kept.' : '';
+    const restart = this.isRestarting ? ' The server is restarting. Your work is kept.' : '';
     this.show('lost', 'Connection lost.', `${next}${from}${restart}`);
   }
 
@@ -131,6 +134,8 @@ export class Connection {
         kind === 'lost' ? this.button : '',
       );
       this.banner.hidden = false;
+      // Said once each time, and not with each second.
+      byID(kind === 'lost' ? 'alarm' : 'announcer').textContent = kind === 'lost' ? title : `${title} ${rest}`;
     }
     const strong = this.banner.querySelector('strong');
     if (strong) setText(strong, title);

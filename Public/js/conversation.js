@@ -8,6 +8,9 @@ import { TurnView } from './turnView.js';
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
 
+/** Turns in the page at first, and more with each wish. */
+const WINDOW = 40;
+
 export class Conversation {
   /** @param {Context} context */
   constructor(context) {
@@ -19,13 +22,19 @@ export class Conversation {
     /** @type {Map<string, TurnView>} */
     this.views = new Map();
     this.size = 0;
+    this.limit = WINDOW;
+    this.count = 0;
+    this.isAsked = false;
     this.earlier.addEventListener('click', () => void this.showEarlier());
   }
 
   async showEarlier() {
     const { log } = this;
     const fromEnd = log.scrollHeight - log.scrollTop;
-    await this.context.actions.showEarlier();
+    this.limit += WINDOW;
+    this.isAsked = true;
+    await this.context.actions.showEarlier(this.limit);
+    this.isAsked = false;
     // What was read stays where it is.
     log.scrollTop = log.scrollHeight - fromEnd;
     this.scroll.button.hidden = true;
@@ -36,13 +45,19 @@ export class Conversation {
    * @param {{now: number, rate: number}} pace
    */
   show(state, pace) {
-    const turns = turnsOf(state.app);
+    const all = turnsOf(state.app);
+    // Who follows the end has no use for what lies far above.
+    if (this.scroll.isPinned && !this.isAsked && all.length > this.count) this.limit = WINDOW;
+    this.count = all.length;
+    const turns = all.slice(-this.limit);
     const ids = new Set(turns.map((turn) => turn.id));
     for (const [id, view] of this.views) {
       if (ids.has(id)) continue;
       view.element.remove();
       this.views.delete(id);
     }
+    // Steps of turns that are over go while they are far above who follows the end.
+    const folds = this.scroll.isPinned && this.log.scrollHeight > 2 * this.log.clientHeight;
     let next = this.turns.firstElementChild;
     for (const turn of turns) {
       let view = this.views.get(turn.id);
@@ -52,9 +67,9 @@ export class Conversation {
       }
       if (view.element === next) next = next.nextElementSibling;
       else this.turns.insertBefore(view.element, next);
-      view.show(turn, state, pace);
+      view.show(turn, state, pace, folds);
     }
-    this.earlier.hidden = !state.app.more;
+    this.earlier.hidden = !state.app.more && turns.length === all.length;
     const size = this.log.scrollHeight;
     this.scroll.follow(size > this.size);
     this.size = size;

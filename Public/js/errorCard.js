@@ -1,6 +1,6 @@
 // @ts-check
 // One error of the build: what, where, and the lines around it.
-import { h, setText } from './dom.js';
+import { h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { highlightLine } from './highlight.js';
 
@@ -44,10 +44,10 @@ export function errorCard(error, { actions }) {
     'section',
     { class: 'error-card', 'data-testid': 'error', 'aria-label': 'Could not bundle' },
     h(
-      'h4',
+      'h2',
       { class: 'error-title' },
       icon('warn'),
-      'Could not bundle',
+      h('span', { class: 'error-name' }, 'Could not bundle'),
       h('span', { class: 'error-count' }, error.count > 1 ? `${error.count} times` : ''),
     ),
     h(
@@ -108,4 +108,20 @@ export function updateErrorCard(element, error, offersFix) {
   if (foot) foot.hidden = !offersFix;
   const count = element.querySelector('.error-count');
   if (count) setText(count, error.count > 1 ? `${error.count} times` : '');
+}
+
+/**
+ * Says that a later try did without the error.
+ * @param {Element} element
+ */
+export function markMended(element) {
+  if (element.classList.contains('is-mended')) return;
+  element.classList.add('is-mended');
+  set(element, 'data-testid', 'mended');
+  set(element, 'aria-label', 'Mended');
+  const name = element.querySelector('.error-name');
+  if (name) setText(name, 'Did not bundle, and was mended');
+  element.querySelector('.icon-warn')?.replaceWith(icon('check'));
+  const foot = /** @type {HTMLElement|null} */ (element.querySelector('.error-foot'));
+  if (foot) foot.hidden = true;
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// The grids of cards. What is pushed never moves what somebody reads, points at or types in: new cards wait outside.
+// The grids of cards. What is pushed never moves what somebody reads, points at or types in: new cards wait outside, and one
+// that has gone stays where it was until nobody is disturbed.
 import { byID, set, setText } from './dom.js';
 import { Card } from './card.js';
 import { everyTick } from './clock.js';
@@ -13,6 +14,8 @@ const PAGE = 24;
 const FIRST = 12;
 const GLIDE = 240;
 const FEATURED = 9;
+/** Pages that come by scrolling; further ones by the button, so that the page has an end. */
+const BY_SCROLLING = 4;
 
 export class Gallery {
   /** @param {(known: number) => Promise<boolean>} fetchMore  Brings older apps into the state; whether there may be more. */
@@ -31,9 +34,18 @@ export class Gallery {
     this.newestShown = '';
     this.limit = FIRST;
     this.mayHaveMore = true;
+    /** What a search found, in its order; null while nothing is searched for. */
+    /** @type {string[]|null} */
+    this.found = null;
+    this.scrolled = 0;
+    this.isLoading = false;
+    /** What the grids show, by id, kept while they must not move. */
+    /** @type {Map<HTMLElement, App[]>} */
+    this.held = new Map();
     /** @type {AppsState|null} */
     this.state = null;
-    this.more.addEventListener('click', () => void this.showMore());
+    this.more.addEventListener('click', () => void this.showMore(true));
+    this.watchEnd();
     this.fresh.addEventListener('click', () => this.release());
     everyTick((now) => {
       for (const card of this.cards.values()) card.tick(now);
@@ -44,7 +56,28 @@ export class Gallery {
   get isFree() {
     // Its heading in view, or still below: then nobody has read into the grid.
     const isAhead = byID('recent-title').getBoundingClientRect().bottom > 0;
-    return isAhead && !this.recent.matches(':hover') && !this.recent.contains(document.activeElement);
+    return isAhead && !isUsed(this.recent);
+  }
+
+  /** Older cards come by scrolling: before their reader is at the end, and only once they have scrolled at all. */
+  watchEnd() {
+    new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      if (this.more.hidden || this.scrolled >= BY_SCROLLING || window.scrollY === 0) return;
+      this.scrolled += 1;
+      void this.showMore(false);
+    }, { rootMargin: '0px 0px 300px' }).observe(byID('more-row'));
+  }
+
+  /**
+   * Shows what a search found, or everything again.
+   * @param {string[]|null} found
+   */
+  showFound(found) {
+    this.found = found;
+    document.body.classList.toggle('is-searching', found !== null);
+    this.held.clear();
+    if (this.state) this.show(this.state);
   }
 
   /** @param {AppsState} state */
@@ -55,9 +88,15 @@ export class Gallery {
     document.body.classList.toggle('is-loaded', state.ready);
     this.empty.hidden = !isEmpty;
     byID('recent-section').hidden = isEmpty;
-    this.featuredSection.hidden = featured.length === 0;
     setText(this.total, state.counts.total > 0 ? `${count(state.counts.total)} made so far` : '');
+    this.featuredSection.hidden = featured.length === 0 && !isUsed(this.featured);
     this.fill(this.featured, featured.slice(0, FEATURED), true, false);
+    setText(byID('recent-title'), this.found ? 'Found' : 'Recent');
+    byID('recent-words').hidden = this.found !== null;
+    if (this.found) {
+      this.showMatches(state, this.found);
+      return;
+    }
 
     // The first page, and everything while nothing is held back, is shown as it is.
     const isFirst = this.newestShown === '';
@@ -65,7 +104,7 @@ export class Gallery {
     const isFree = isFirst || held.length === 0 || this.isFree;
     if (isFree && recent.length > 0) this.newestShown = stamp(recent[0]);
     const shown = isFree ? recent : recent.filter((app) => stamp(app) <= this.newestShown);
-    this.fill(this.recent, shown.slice(0, this.limit), false, !isFirst && held.length > 0);
+    this.fill(this.recent, shown.slice(0, this.limit), false, isFree && !isFirst && held.length > 0);
     const waiting = recent.length - shown.length;
     this.fresh.hidden = waiting === 0;
     setText(this.fresh, `${waiting} new`);
@@ -76,17 +115,32 @@ export class Gallery {
     setText(this.more, `Show ${Math.min(PAGE, rest)} more`);
   }
 
+  /**
+   * @param {AppsState} state
+   * @param {string[]} found
+   */
+  showMatches(state, found) {
+    const apps = found.flatMap((id) => state.apps.get(id) ?? []);
+    setText(this.total, found.length === 0 ? '' : `${count(found.length)} with this in title or prompt`);
+    this.fresh.hidden = true;
+    this.more.hidden = true;
+    this.fill(this.recent, apps, false, false);
+  }
+
   /** Lets in what waited. */
   release() {
     this.newestShown = '';
+    this.held.clear();
     if (this.state) this.show(this.state);
     const first = /** @type {HTMLElement|null} */ (this.recent.querySelector('.card-link'));
     byID('recent-section').scrollIntoView({ block: 'start' });
     first?.focus({ preventScroll: true });
   }
 
-  async showMore() {
-    if (!this.state || this.more.getAttribute('aria-disabled') === 'true') return;
+  /** @param {boolean} isAsked  By the button, where focus goes on with the first card that came. */
+  async showMore(isAsked) {
+    if (!this.state || this.isLoading) return;
+    this.isLoading = true;
     const { recent } = galleries(this.state);
     const before = Math.min(this.limit, recent.length);
     this.limit += PAGE;
@@ -99,10 +153,31 @@ export class Gallery {
       }
       set(this.more, 'aria-disabled', null);
     }
+    this.isLoading = false;
     this.show(this.state);
-    // Focus goes on with the first card that came.
+    if (!isAsked) return;
     const next = this.recent.children[before]?.querySelector('.card-link');
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+
+  /**
+   * What a grid may show: as it is while somebody points into it or is in it by keyboard, but for what comes at its end.
+   * @param {HTMLElement} grid
+   * @param {App[]} apps
+   * @param {boolean} isAllowed
+   */
+  settled(grid, apps, isAllowed) {
+    const before = this.held.get(grid);
+    let shown = apps;
+    if (before && !isAllowed && isUsed(grid) && !this.found) {
+      const newest = new Map(apps.map((app) => [app.id, app]));
+      const places = before.map((app) => newest.get(app.id) ?? this.state?.apps.get(app.id) ?? ended(app));
+      const known = new Set(before.map((app) => app.id));
+      const last = apps.reduce((held, app, index) => (known.has(app.id) ? index : held), -1);
+      shown = [...places, ...apps.slice(last + 1).filter((app) => !known.has(app.id))];
+    }
+    this.held.set(grid, shown);
+    return shown;
   }
 
   /**
@@ -112,6 +187,7 @@ export class Gallery {
    * @param {boolean} glides  Whether cards that are moved glide to their new place.
    */
   fill(grid, apps, isFeatured, glides) {
+    apps = this.settled(grid, apps, glides);
     const prefix = isFeatured ? 'featured ' : 'recent ';
     const before = glides ? places(grid) : null;
     const wanted = new Set(apps.map((app) => prefix + app.id));
@@ -141,6 +217,23 @@ export class Gallery {
     }
     if (before) glide(grid, before);
   }
+}
+
+/**
+ * An app that has gone, in its place.
+ * @param {App} app
+ * @returns {App}
+ */
+function ended(app) {
+  return app.status === 'terminated' ? app : { ...app, status: 'terminated', phase: 'asleep', viewers: 0 };
+}
+
+/**
+ * Whether somebody points into a grid or is in it by keyboard.
+ * @param {HTMLElement} grid
+ */
+function isUsed(grid) {
+  return grid.matches(':hover') || grid.contains(document.activeElement);
 }
 
 /**

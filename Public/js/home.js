@@ -15,10 +15,11 @@ import { askName } from './nameDialog.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
 import { RealtimeError } from './realtime.js';
-import { bindPromptKey } from './shortcuts.js';
+import { Search } from './search.js';
+import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { Store } from './store.js';
-import { bindTheme } from './theme.js';
+import { bindTheme, switchTheme } from './theme.js';
 
 const identity = loadIdentity();
 const store = new Store(EMPTY_APPS_STATE, (run) => requestAnimationFrame(run));
@@ -119,6 +120,32 @@ const gallery = new Gallery(async (wanted) => {
   return true;
 });
 
+let searches = 0;
+const search = new Search(async (query) => {
+  searches += 1;
+  const mine = searches;
+  if (query === '') {
+    gallery.showFound(null);
+    return 0;
+  }
+  const answer = await client.rpc('apps.list', { q: query, limit: 100 });
+  if (mine !== searches) return null;
+  store.update((state) => withApps(state, inOrder(answer)));
+  store.flush();
+  gallery.showFound(answer.order ?? []);
+  return (answer.order ?? []).length;
+});
+
+/** The dashboard's key, where this page links to one. */
+function goToDashboard() {
+  const go = () => {
+    const link = document.querySelector('[data-dashboard-link]:not([hidden])');
+    if (!link) return false;
+    location.assign('/dashboard');
+  };
+  return [{ keys: 'g d', does: 'Go to the dashboard', run: go }];
+}
+
 /**
  * The apps of a list answer.
  * @param {any} answer
@@ -160,7 +187,14 @@ client.subscribe('apps', {
   },
 });
 
-bindPromptKey(byID('prompt'));
+const showKeys = bindShortcuts([
+  { keys: '/', does: 'Write a prompt', run: () => byID('prompt').focus() },
+  { keys: 's', does: 'Search by title', run: () => search.open() },
+  { keys: 't', does: 'Switch the theme', run: switchTheme },
+  { keys: 'g h', does: 'Go to the gallery', run: () => window.scrollTo({ top: 0 }) },
+  ...goToDashboard(),
+]);
+byID('keys-open').addEventListener('click', showKeys);
 byID('write-first').addEventListener('click', () => byID('prompt').focus());
 
 Object.defineProperty(window, 'vibe', {

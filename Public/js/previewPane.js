@@ -2,18 +2,29 @@
 // The app itself, in a frame on its own origin. The frame is made once: a new version comes in by hot reload.
 import { byID, h, set, setText } from './dom.js';
 import { CodeView } from './codeView.js';
+import { elapsed } from './format.js';
 import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { lookOf } from './appsState.js';
 import { shownPath } from './appState.js';
+import { shownName, updateAvatar } from './people.js';
 import { countLines, nextVersion } from './pageState.js';
+import { frameOf, isPage } from './previewFrame.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
 
-const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups';
+/** @type {Record<string, string>} */
+const STEPS = {
+  queued: 'Queued',
+  sandbox: 'Sandbox awake',
+  generating: 'Generating',
+  writing: 'Writing',
+  bundling: 'Bundling',
+  repairing: 'Repairing',
+};
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -31,6 +42,7 @@ export class PreviewPane {
     this.peekLines = byID('peek-lines');
     this.peekView = new CodeView(this.peekLines);
     this.isPeekFolded = false;
+    this.width = 0;
     /** @type {HTMLIFrameElement|null} */
     this.frame = null;
     this.url = '';
@@ -38,6 +50,7 @@ export class PreviewPane {
     this.openCode = openCode;
     /** Where the preview answers: what its messages must come from. */
     this.origin = '';
+    this.devices = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('#devices [data-width]')]);
     this.bindTools();
   }
 
@@ -49,13 +62,21 @@ export class PreviewPane {
       this.peek.classList.toggle('is-folded', this.isPeekFolded);
       set(fold, 'aria-expanded', String(!this.isPeekFolded));
     });
-    const devices = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('#devices [data-width]')]);
-    for (const button of devices) {
-      button.addEventListener('click', () => {
-        for (const other of devices) set(other, 'aria-pressed', String(other === button));
-        set(this.holder, 'data-width', button.dataset.width ?? '100%');
-      });
-    }
+    this.devices.forEach((button, index) => button.addEventListener('click', () => this.setWidth(index)));
+  }
+
+  /** @param {number} index  Of the widths offered. */
+  setWidth(index) {
+    this.width = index;
+    this.devices.forEach((button, at) => set(button, 'aria-pressed', String(at === index)));
+    set(this.holder, 'data-width', this.devices[index].dataset.width ?? '100%');
+  }
+
+  /** Goes on to the next width. */
+  nextWidth() {
+    if (!this.frame) return false;
+    this.setWidth((this.width + 1) % this.devices.length);
+    return true;
   }
 
   /** The preview's window, of which nothing is trusted. */
@@ -64,7 +85,9 @@ export class PreviewPane {
   }
 
   reload() {
-    if (this.frame) this.frame.src = this.url;
+    if (!this.frame) return false;
+    this.frame.src = this.url;
+    return true;
   }
 
   /**
@@ -78,7 +101,7 @@ export class PreviewPane {
     const { generation } = app;
     const path = shownPath(generation?.code ?? {});
     const code = generation?.code[path] ?? '';
-    const hasPeek = generation !== null && code !== '';
+    const hasPeek = generation !== null;
     this.peek.hidden = !hasPeek;
     if (hasPeek) {
       const isRepair = generation.attempt > 1;
@@ -94,6 +117,34 @@ export class PreviewPane {
     if (!hasFrame) this.showFirst(state, countLines(code), rate);
   }
 
+  /**
+   * The peek's first line on small screens: whose turn runs, which step, and for how long.
+   * @param {PageState} state
+   * @param {number} now
+   * @param {Context} context
+   */
+  showTurn(state, now, { identity, palette }) {
+    const { generation, build, messages } = state.app;
+    if (!generation) return;
+    const prompt = messages.find((message) => message.id === generation.messageID);
+    const name = prompt ? shownName(prompt, identity.id) : '';
+    updateAvatar(byID('peek-author'), name, palette.colourOf(prompt?.user_id || name));
+    const lines = countLines(generation.code[shownPath(generation.code)] ?? '');
+    const step = STEPS[build.phase] ?? 'Building';
+    setText(byID('peek-step'), lines > 0 ? `${step},` : step);
+    setText(byID('peek-prompt'), [lines > 0 ? `${lines} ${lines === 1 ? 'line' : 'lines'}.` : '', prompt?.content ?? ''].join(' ').trim());
+    this.tick(state, now);
+  }
+
+  /**
+   * @param {PageState} state
+   * @param {number} now
+   */
+  tick({ app }, now) {
+    const first = app.build.steps[0];
+    setText(byID('peek-time'), app.generation && first ? elapsed(now - first.startedAt) : '');
+  }
+
   /** @param {PageState} state */
   showFrame({ app, versions }) {
     const { preview } = app;
@@ -104,13 +155,7 @@ export class PreviewPane {
       if (this.frame) {
         this.frame.src = this.url;
       } else {
-        this.frame = h('iframe', {
-          class: 'frame',
-          'data-testid': 'preview-frame',
-          sandbox: SANDBOX,
-          allow: 'clipboard-write; fullscreen',
-          src: this.url,
-        });
+        this.frame = frameOf(this.url, 'frame');
         this.holder.append(this.frame);
       }
       const open = byID('open-tab');
@@ -191,18 +236,6 @@ export class PreviewPane {
     if (app.generation && !isGone) {
       this.string.show({ mode: 'wave', progress: progressOf(app.build.phase, lines), rate });
     } else this.string.show({ mode: isGone || app.build.phase === 'failed' ? 'snapped' : 'slack' });
-  }
-}
-
-/**
- * Whether an address may go into a frame: a page, not a script.
- * @param {string} url
- */
-function isPage(url) {
-  try {
-    return ['http:', 'https:'].includes(new URL(url, location.href).protocol);
-  } catch {
-    return false;
   }
 }
 

@@ -3,6 +3,7 @@
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { read, write } from './memory.js';
+import { withShared } from './shareTarget.js';
 
 /** Characters a prompt may have. */
 export const LONGEST_PROMPT = 4_000;
@@ -55,7 +56,7 @@ export class PromptBox {
     this.firstIdea = 0;
     this.placeholder = 0;
 
-    this.field.value = read(DRAFT) ?? '';
+    this.field.value = withShared(read(DRAFT) ?? '');
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.submit();

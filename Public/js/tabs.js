@@ -1,6 +1,7 @@
 // @ts-check
 // The tabs of the stage, with roving focus, and the same panels behind the bar on small screens.
 import { byID, set } from './dom.js';
+import { Sheet } from './sheet.js';
 
 /** @typedef {'preview'|'ask'|'code'|'versions'} Panel */
 
@@ -25,7 +26,11 @@ export class Tabs {
         this.open(panel === 'ask' && this.current === 'ask' ? 'preview' : panel);
       });
     }
-    byID('sheet-handle').addEventListener('click', () => this.open('preview'));
+    this.sheet = new Sheet(() => this.closeSheet(), () => this.open('ask'));
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || this.current !== 'ask' || isField(event.target)) return;
+      this.closeSheet();
+    });
     this.open('preview');
   }
 
@@ -47,6 +52,15 @@ export class Tabs {
     this.tabs[to].focus();
   }
 
+  /** Puts the conversation away; the focus goes to where it is brought back. */
+  closeSheet() {
+    const hadFocus = byID('conversation').contains(document.activeElement);
+    this.open('preview');
+    if (!hadFocus) return;
+    const ask = this.bar.find((button) => button.getAttribute('data-panel') === 'ask');
+    if (ask instanceof HTMLElement) ask.focus();
+  }
+
   /** @param {Panel} panel */
   open(panel) {
     this.current = panel;
@@ -64,4 +78,9 @@ export class Tabs {
     }
     this.onChange(panel);
   }
+}
+
+/** @param {EventTarget|null} target */
+function isField(target) {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
 }

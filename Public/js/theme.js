@@ -13,6 +13,17 @@ export function currentTheme() {
   return query.matches ? 'dark' : 'light';
 }
 
+/** Makes the other theme the chosen one. */
+export function switchTheme() {
+  const other = currentTheme() === 'dark' ? 'light' : 'dark';
+  document.documentElement.setAttribute('data-theme', other);
+  write('theme', other);
+  for (const show of shown) show();
+}
+
+/** @type {Set<() => void>} */
+const shown = new Set();
+
 /**
  * Makes a button switch the theme, and keeps its icon and name right.
  * @param {HTMLElement} button
@@ -25,12 +36,8 @@ export function bindTheme(button) {
     set(button, 'aria-label', `Use the ${other} theme`);
     set(button, 'title', `Use the ${other} theme`);
   };
-  button.addEventListener('click', () => {
-    const other = currentTheme() === 'dark' ? 'light' : 'dark';
-    document.documentElement.setAttribute('data-theme', other);
-    write('theme', other);
-    show();
-  });
+  button.addEventListener('click', switchTheme);
+  shown.add(show);
   query.addEventListener('change', show);
   show();
 }

@@ -65,7 +65,7 @@ export class TitleView {
     this.field.value = this.title;
     this.say('');
     this.form.hidden = false;
-    this.heading.hidden = true;
+    this.heading.classList.add('visually-hidden');
     this.pen.hidden = true;
     this.field.focus();
     this.field.select();
@@ -74,7 +74,7 @@ export class TitleView {
   /** @param {boolean} [returnsFocus] */
   close(returnsFocus = true) {
     this.form.hidden = true;
-    this.heading.hidden = false;
+    this.heading.classList.remove('visually-hidden');
     this.pen.hidden = !this.heading.classList.contains('is-editable');
     if (returnsFocus) this.pen.focus();
   }

@@ -6,7 +6,7 @@ import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
 import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
-import { distinct, errorCard, keyOf, updateErrorCard } from './errorCard.js';
+import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { explanationOf, outcomeOf, shownPath } from './appState.js';
 
@@ -44,9 +44,7 @@ export class TurnView {
     this.author = h('strong', { class: 'turn-author' });
     this.time = h('time', { class: 'turn-time' });
     this.text = h('p', { class: 'turn-text' });
-    // Held by the running turn, and by the newest one that was seen running: nothing moves when a build ends.
     this.build = h('div', { class: 'build' });
-    this.wasRunning = false;
     this.timeline = new Timeline();
     this.total = h('span', { class: 'build-total' });
     this.note = h('span', { class: 'build-note' });
@@ -82,8 +80,9 @@ export class TurnView {
    * @param {Turn} turn
    * @param {PageState} state
    * @param {{now: number, rate: number}} pace
+   * @param {boolean} folds  Whether what has ended may go from turns that are not the newest: nothing that is read moves.
    */
-  show(turn, state, pace) {
+  show(turn, state, pace, folds) {
     this.turn = turn;
     const { identity, palette } = this.context;
     const { prompt } = turn;
@@ -96,7 +95,7 @@ export class TurnView {
     setText(this.text, prompt?.content ?? '');
     this.text.hidden = !prompt;
     set(this.element, 'aria-label', `${name}, ${timeOfDay(created)}`);
-    this.showBuild(state, pace);
+    this.showBuild(state, pace, folds);
     this.showAnswers(state);
     this.showOutcome(state);
   }
@@ -104,15 +103,17 @@ export class TurnView {
   /**
    * @param {PageState} state
    * @param {{now: number, rate: number}} pace
+   * @param {boolean} folds
    */
-  showBuild({ app }, pace) {
+  showBuild({ app }, pace, folds) {
     const { generation, build } = app;
     const isRunning = this.turn.isRunning && generation !== null;
     const isMine = build.messageID === this.turn.id;
-    this.wasRunning ||= isRunning;
-    if (isRunning || (this.wasRunning && isMine && this.turn.isNewest)) {
-      const code = (generation ?? app.last)?.code ?? {};
-      this.timeline.show(rowsOf(build, countLines(code[shownPath(code)] ?? '')), pace.now);
+    // The running turn's, and those that this page knows of: nothing moves when a build ends.
+    const shown = isRunning ? build : folds && !this.turn.isNewest ? null : app.outcomes[this.turn.id]?.build ?? null;
+    if (shown) {
+      const code = generation?.code ?? {};
+      this.timeline.show(rowsOf(shown, isRunning ? countLines(code[shownPath(code)] ?? '') : 0), pace.now);
       if (!this.build.isConnected) this.text.after(this.build);
       if (isRunning !== this.stop.isConnected) {
         if (isRunning) this.foot.append(this.stop);
@@ -122,17 +123,10 @@ export class TurnView {
     } else {
       this.build.remove();
     }
-    const errors = isMine ? distinct(build.errors) : [];
-    // All errors are sent back together: one button, under the last.
-    const mayFix = this.turn.isNewest && generation === null && app.queue.length === 0 && !app.removed &&
-      outcomeOf(this.turn, app)?.outcome === 'failed';
-    reconcile(
-      this.errors,
-      errors,
-      keyOf,
-      (error) => errorCard(error, this.context),
-      (element, error, index) => updateErrorCard(element, error, mayFix && index === errors.length - 1),
-    );
+    const errors = isMine ? build.errors : shown?.errors ?? [];
+    // What was mended stays in its place.
+    if (errors.length === 0) this.showErrors(shown?.mended ?? [], app, true);
+    else this.showErrors(errors, app, false);
     // The answer replaces what streamed as soon as it is there.
     const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
@@ -143,6 +137,28 @@ export class TurnView {
   }
 
   /**
+   * @param {import('./appState.js').ShownError[]} errors
+   * @param {PageState['app']} app
+   * @param {boolean} isMended
+   */
+  showErrors(errors, app, isMended) {
+    // All errors are sent back together: one button, under the last.
+    const mayFix = this.turn.isNewest && app.generation === null && app.queue.length === 0 && !app.removed &&
+      outcomeOf(this.turn, app)?.outcome === 'failed';
+    const cards = distinct(errors);
+    reconcile(
+      this.errors,
+      cards,
+      keyOf,
+      (error) => errorCard(error, this.context),
+      (element, error, index) => {
+        updateErrorCard(element, error, mayFix && !isMended && index === cards.length - 1);
+        if (isMended) markMended(element);
+      },
+    );
+  }
+
+  /**
    * Shows what goes with time.
    * @param {{now: number, rate: number}} pace
    * @param {PageState['app']} app
@@ -150,7 +166,7 @@ export class TurnView {
   tick({ now, rate }, app) {
     if (!this.build.isConnected) return;
     this.timeline.tick(now);
-    if (!app.generation) {
+    if (!app.generation || !this.turn.isRunning) {
       const outcome = app.outcomes[this.turn.id];
       setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
       setText(this.note, '');

@@ -48,7 +48,7 @@ export class VersionsPane {
         'div',
         { class: 'version-body' },
         h(
-          'h3',
+          'h2',
           { class: 'version-title' },
           version ? `Version ${version}` : 'No version',
           h('span', { class: 'version-state' }),

@@ -21,6 +21,8 @@ package struct ServerConfiguration: Sendable {
     /// Further `Host` names (`VIBE_EXTRA_HOSTS`) and origins (`VIBE_ALLOWED_ORIGINS`).
     package var extraHosts: [String] = []
     package var allowedOrigins: [String] = []
+    /// Origins of sites that may show apps in a frame, or `*` (`VIBE_EMBED_ORIGINS`).
+    package var embedOrigins: [String] = []
     /// Catalogue, sandboxes' folders, toolchain (`VIBE_DATA_DIR`).
     package var dataDirectory = ".vibe"
     /// The folder of pages; found beside the program or in the working directory when `nil`.

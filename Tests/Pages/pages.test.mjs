@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const root = new URL('../../Public/', import.meta.url);
 const text = (path) => readFileSync(new URL(path, root), 'utf8');
-const pages = ['index.html', 'app.html', 'dashboard.html', '404.html', '503.html'];
+const pages = ['index.html', 'app.html', 'dashboard.html', 'embed.html', '404.html', '503.html'];
 const modules = readdirSync(new URL('js/', root)).filter((name) => name.endsWith('.js'));
 
 for (const page of pages) {

@@ -21,16 +21,20 @@ package struct AccessPolicy: Sendable {
     /// How people reach the pages.
     package let publicOrigin: WebOrigin
     package let preview: PreviewAddress
+    /// Which other sites may show apps in a frame.
+    package let embedding: Embedding
     private let ownHosts: Set<String>
     private let allowedOrigins: Set<WebOrigin>
 
-    /// Takes canonical host names (`VIBE_EXTRA_HOSTS`) and further origins (`VIBE_ALLOWED_ORIGINS`).
+    /// Takes canonical host names (`VIBE_EXTRA_HOSTS`), further origins (`VIBE_ALLOWED_ORIGINS`), and sites that may embed apps.
     package init(
         publicOrigin: WebOrigin,
         preview: PreviewAddress,
         extraHosts: [String] = [],
-        allowedOrigins: [WebOrigin] = []
+        allowedOrigins: [WebOrigin] = [],
+        embedding: Embedding = .on([])
     ) {
+        self.embedding = embedding
         self.publicOrigin = publicOrigin
         self.preview = preview
         self.ownHosts = Set(extraHosts).union(
@@ -75,14 +79,21 @@ package struct AccessPolicy: Sendable {
                 && origin == WebOrigin(scheme: publicOrigin.scheme, authority: authority))
     }
 
-    /// The origins that may show a preview in a frame, for `frame-ancestors`.
+    /// The origins that may show a preview in a frame, for `frame-ancestors`: every page around it must be among them.
     package var frameAncestors: [String] {
-        var origins = Set(allowedOrigins)
+        guard case .on(let sites) = embedding else { return ["*"] }
+        var origins = Set(allowedOrigins).union(sites)
         if preview.isLocalDefault {
             let local = Authority(host: PreviewAddress.localDomain, port: preview.port)
             origins.insert(WebOrigin(scheme: preview.scheme, authority: local))
         }
         return origins.map(\.text).sorted()
+    }
+
+    /// The sites that may show an app's page for embedding, for `frame-ancestors`.
+    package var embedAncestors: [String] {
+        guard case .on(let sites) = embedding else { return ["*"] }
+        return ["'self'"] + sites.map(\.text).sorted()
     }
 
     /// Whether previews would share the platform's site, so that an app could set cookies for it.

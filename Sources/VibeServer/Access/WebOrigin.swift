@@ -42,6 +42,11 @@ package struct WebOrigin: Sendable, Hashable {
     /// The same page's WebSocket origin, for `connect-src`.
     package var webSocketText: String { (scheme == "https" ? "wss" : "ws") + text.dropFirst(scheme.utf8.count) }
 
+    /// Whether browsers know it for this machine's own, and so trust it without encryption.
+    package var isLoopback: Bool {
+        host == "localhost" || host.hasSuffix(".localhost") || host == "127.0.0.1" || host == "[::1]"
+    }
+
     private var textWithPort: String { "\(scheme)://\(host):\(port)" }
 
     private static func defaultPort(of scheme: String) -> Int { scheme == "https" ? 443 : 80 }

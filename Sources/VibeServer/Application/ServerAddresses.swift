@@ -27,20 +27,16 @@ struct ServerAddresses: Sendable {
             }
             hosts.append(host)
         }
-        var origins: [WebOrigin] = []
-        for text in configuration.allowedOrigins {
-            guard let origin = WebOrigin(url: text) else {
-                throw ConfigurationError(
-                    "VIBE_ALLOWED_ORIGINS holds \"\(text)\", which is no origin such as https://example.com."
-                )
-            }
-            origins.append(origin)
-        }
+        let origins = try Self.origins(configuration.allowedOrigins, "VIBE_ALLOWED_ORIGINS")
+        let embedding: Embedding =
+            configuration.embedOrigins == ["*"]
+            ? .anywhere : .on(try Self.origins(configuration.embedOrigins, "VIBE_EMBED_ORIGINS"))
         let policy = AccessPolicy(
             publicOrigin: publicOrigin,
             preview: preview,
             extraHosts: hosts,
-            allowedOrigins: origins
+            allowedOrigins: origins,
+            embedding: embedding
         )
         guard !policy.sharesSite else {
             throw ConfigurationError(
@@ -53,6 +49,19 @@ struct ServerAddresses: Sendable {
         self.publicOrigin = publicOrigin
         self.preview = preview
         self.policy = policy
+    }
+
+    private static func origins(_ texts: [String], _ setting: String) throws(ConfigurationError) -> [WebOrigin] {
+        var origins: [WebOrigin] = []
+        for text in texts {
+            guard let origin = WebOrigin(url: text) else {
+                throw ConfigurationError(
+                    "\(setting) holds \"\(text)\", which is no origin such as https://example.com."
+                )
+            }
+            origins.append(origin)
+        }
+        return origins
     }
 
     /// A wildcard address is reached by the loopback name.

@@ -15,6 +15,8 @@ internal import ServiceLifecycle
 /// Everything that can be wrong with the machine or the settings is found when it is made; `run` serves until the graceful
 /// shutdown. Then it stops accepting, tells every client `3001 shutdown`, lets the orchestrator reach a safe point, and ends.
 package struct VibeServerApplication: Service {
+    /// The calls that the server takes.
+    package let routes: RouteTable
     private let source: ModelSource
     private let core: ServerCore
     private let logger: Logger
@@ -52,15 +54,16 @@ package struct VibeServerApplication: Service {
         let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
         let site = try Self.site(configuration, access, logger: logger)
         let gate = ConnectionGate(limits: configuration.connections)
+        let platform = PlatformResponder(
+            api: api,
+            policy: addresses.policy,
+            site: site,
+            hub: hub,
+            streams: StreamRoutes(hub: hub, application: application, gate: gate, logger: logger)
+        )
         let front = FrontResponder(
             policy: addresses.policy,
-            platform: PlatformResponder(
-                api: api,
-                policy: addresses.policy,
-                site: site,
-                hub: hub,
-                streams: StreamRoutes(hub: hub, application: application, gate: gate, logger: logger)
-            ),
+            platform: platform,
             gateway: PreviewGateway(directory: orchestrator, policy: addresses.policy, site: site)
         )
         let sockets = ProductUpgradeRouter(
@@ -96,6 +99,7 @@ package struct VibeServerApplication: Service {
             logger: logger
         )
         self.source = source
+        routes = platform.routes
         self.logger = logger
         core = ServerCore(source: source, orchestrator: orchestrator, hub: hub, http: http)
     }
@@ -180,7 +184,13 @@ package struct VibeServerApplication: Service {
             return StaticSite()
         }
         do {
-            return try StaticSite(directory: folder, isSimulated: configuration.usesSimulator, access: access)
+            let documents = SiteLocator.find("protocol", marker: "openapi.json", set: nil)
+            return try StaticSite(
+                directory: folder,
+                isSimulated: configuration.usesSimulator,
+                access: access,
+                others: documents.map { ["/openapi.json": $0 + "/openapi.json"] } ?? [:]
+            )
         } catch {
             throw ConfigurationError("The folder of pages \(folder) cannot be read (VIBE_PUBLIC_DIR): \(error)")
         }

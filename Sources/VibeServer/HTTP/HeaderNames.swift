@@ -4,6 +4,7 @@ extension HTTPField.Name {
     /// Our own id of a request, in answers and in the log.
     static let requestID = Self.known("X-Request-Id")
     static let contentDisposition = Self.known("Content-Disposition")
+    static let crossOriginOpenerPolicy = Self.known("Cross-Origin-Opener-Policy")
     static let crossOriginResourcePolicy = Self.known("Cross-Origin-Resource-Policy")
     static let permissionsPolicy = Self.known("Permissions-Policy")
     static let referrerPolicy = Self.known("Referrer-Policy")

@@ -20,7 +20,7 @@ struct RouteBuilder {
 }
 
 /// Which methods each route takes.
-struct RouteTable: Sendable {
+package struct RouteTable: Sendable {
     private var entries: [(pattern: [String], methods: [String])] = []
 
     mutating func add(_ method: String, _ path: String) {
@@ -29,6 +29,13 @@ struct RouteTable: Sendable {
             entries[index].methods.append(method)
         } else {
             entries.append((pattern, [method]))
+        }
+    }
+
+    /// All routes as `METHOD /path`, without `HEAD`.
+    package var names: [String] {
+        entries.flatMap { pattern, methods in
+            methods.filter { $0 != "HEAD" }.map { "\($0) /\(pattern.joined(separator: "/"))" }
         }
     }
 

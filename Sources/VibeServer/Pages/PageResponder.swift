@@ -16,7 +16,7 @@ struct PageResponder: Sendable {
     }
 
     /// Whether a page or file answers at this path.
-    func exists(_ path: String) -> Bool { resolve(path) != nil }
+    func exists(_ path: String) -> Bool { resolve(path) != nil || site.asset(path) != nil }
 
     /// - Throws: 404 and 503 as JSON where the caller does not take HTML.
     func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
@@ -34,7 +34,7 @@ struct PageResponder: Sendable {
         PageHeaders(policy: policy).add(to: &fields, authority: context.authority)
         let page = NoticePage(
             absence: .restarting,
-            appID: Self.appID(request.uri.path) ?? "",
+            appID: Self.app(request.uri.path)?.id ?? "",
             title: "",
             place: .platform
         )
@@ -43,11 +43,14 @@ struct PageResponder: Sendable {
 
     private func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
         let path = request.uri.path
-        if let appID = Self.appID(path), site.contains("/app.html") {
+        if let asset = site.asset(path) {
+            return answer(with: asset, request, [.cacheControl: "public, max-age=31536000, immutable"])
+        }
+        if let (name, appID) = Self.app(path), site.contains(name) {
             if let redirect = redirect(request, context) { return redirect }
             switch try await known(appID) {
             case .none: return try await missing(request, context)
-            case .some(let app): return try await page("/app.html", request, context, app: app)
+            case .some(let app): return try await page(name, request, context, app: app)
             }
         }
         guard let resolved = resolve(path) else { return try await missing(request, context) }
@@ -61,22 +64,51 @@ struct PageResponder: Sendable {
         status: HTTPResponse.Status = .ok,
         app: AppView? = nil
     ) async throws -> Response {
-        guard var file = try await site.file(path) else { throw APIError.notFound }
+        let isPage = path.hasSuffix(".html")
+        guard var file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
+        if file.isPage, let redirect = redirect(request, context) { return redirect }
         if let app {
             let card = LinkCard(app: app, origin: policy.publicOrigin.text)
-            file.bytes = ByteBuffer(string: card.filled(String(buffer: file.bytes)))
-            file.etag = EntityTag.of(Array(file.bytes.readableBytesView))
+            let html = card.filled(String(buffer: file.bytes))
+            file = StaticSite.File(Array(html.utf8), contentType: file.contentType)
         }
-        if file.isPage, let redirect = redirect(request, context) { return redirect }
-        var fields: HTTPFields = [
-            .contentType: file.contentType, .eTag: file.etag, .cacheControl: Self.cacheControl(path),
-            .xContentTypeOptions: "nosniff",
-        ]
-        if file.isPage { PageHeaders(policy: policy).add(to: &fields, authority: context.authority) }
-        if status == .ok, EntityTag.isFresh(request.headers[.ifNoneMatch], file.etag) {
-            return Response(status: .notModified, headers: fields)
+        var fields: HTTPFields = [.cacheControl: Self.cacheControl(path)]
+        if file.isPage {
+            let isEmbedded = Self.app(request.uri.path)?.page == Self.embedPage
+            PageHeaders(policy: policy).add(to: &fields, authority: context.authority, isEmbedded: isEmbedded)
         }
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: file.bytes))
+        return answer(with: file, request, fields, status: status)
+    }
+
+    /// The file in the coding that the client takes, or 304.
+    private func answer(
+        with file: StaticSite.File,
+        _ request: Request,
+        _ fields: HTTPFields,
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
+        var fields = fields
+        fields[.contentType] = file.contentType
+        fields[.xContentTypeOptions] = "nosniff"
+        var bytes = file.bytes
+        fields[.eTag] = file.etag
+        if let gzip = file.gzip {
+            fields[.vary] = "Accept-Encoding"
+            if ContentCoding.preferred(request.headers[values: .acceptEncoding]) == .gzip {
+                bytes = gzip
+                fields[.contentEncoding] = ContentCoding.gzip.rawValue
+                fields[.eTag] = file.gzipTag
+            }
+        }
+        let wanted = request.headers[values: .ifNoneMatch].joined(separator: ",")
+        if status == .ok, EntityTag.isFresh(wanted, file.etag) || EntityTag.isFresh(wanted, file.gzipTag) {
+            fields[.contentEncoding] = nil
+            var response = Response(status: .notModified, headers: fields)
+            // It would be the length of what is not sent (RFC 9110 §8.6).
+            response.headers[.contentLength] = nil
+            return response
+        }
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: bytes))
     }
 
     private func missing(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
@@ -118,11 +150,15 @@ struct PageResponder: Sendable {
         )
     }
 
-    /// The id in `/app/{id}`.
-    private static func appID(_ path: String) -> String? {
+    private static let embedPage = "/embed.html"
+
+    /// Page and id of `/app/{id}` and `/embed/{id}`.
+    private static func app(_ path: String) -> (page: String, id: String)? {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[1].elementsEqual("app".utf8), !parts[2].isEmpty else { return nil }
-        return String(Substring(parts[2]))
+        guard parts.count == 3, parts[0].isEmpty, !parts[2].isEmpty else { return nil }
+        let id = String(Substring(parts[2]))
+        if parts[1].elementsEqual("app".utf8) { return ("/app.html", id) }
+        return parts[1].elementsEqual("embed".utf8) ? (embedPage, id) : nil
     }
 
     /// Fonts and vendored modules seldom change; all else is asked for again and answered 304.

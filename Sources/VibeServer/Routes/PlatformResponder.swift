@@ -9,7 +9,8 @@ package struct PlatformResponder: HTTPResponder {
 
     private let policy: AccessPolicy
     private let pages: PageResponder
-    private let routes: RouteTable
+    /// The calls that it takes.
+    package let routes: RouteTable
     private let router: any HTTPResponder<ServerRequestContext>
 
     package init(

@@ -6,6 +6,7 @@ enum Setting: String, CaseIterable, Sendable {
     case previewURL
     case extraHosts
     case allowedOrigins
+    case embedOrigins
     case dataDirectory
     case publicDirectory
     case templateDirectory
@@ -75,6 +76,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .extraHosts: Row("VIBE_EXTRA_HOSTS", "none", "Further Host names answered, separated by commas")
         case .allowedOrigins:
             Row("VIBE_ALLOWED_ORIGINS", "own origin", "Further origins that may call, separated by commas")
+        case .embedOrigins:
+            Row("VIBE_EMBED_ORIGINS", "none", "Sites that may show apps in a frame, separated by commas; * for all")
         case .dataDirectory: Row("VIBE_DATA_DIR", ".vibe", "Folder of catalogue, sandboxes and toolchain")
         case .publicDirectory: Row("VIBE_PUBLIC_DIR", "Public beside the program", "Folder of the pages")
         case .templateDirectory:

@@ -8,6 +8,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.previewURL.name, help: Setting.previewURL.argumentHelp) var previewURL: String?
     @Option(name: Setting.extraHosts.name, help: Setting.extraHosts.argumentHelp) var extraHosts: String?
     @Option(name: Setting.allowedOrigins.name, help: Setting.allowedOrigins.argumentHelp) var allowedOrigins: String?
+    @Option(name: Setting.embedOrigins.name, help: Setting.embedOrigins.argumentHelp) var embedOrigins: String?
     @Option(name: Setting.dataDirectory.name, help: Setting.dataDirectory.argumentHelp) var dataDirectory: String?
     @Option(name: Setting.publicDirectory.name, help: Setting.publicDirectory.argumentHelp) var publicDirectory: String?
     @Option(name: Setting.templateDirectory.name, help: Setting.templateDirectory.argumentHelp)
@@ -88,7 +89,7 @@ struct SettingFlags: ParsableArguments {
     var values: [Setting: String] {
         let all: [Setting: String?] = [
             .host: host, .port: port, .publicURL: publicURL, .previewURL: previewURL, .extraHosts: extraHosts,
-            .allowedOrigins: allowedOrigins, .dataDirectory: dataDirectory, .publicDirectory: publicDirectory,
+            .allowedOrigins: allowedOrigins, .embedOrigins: embedOrigins, .dataDirectory: dataDirectory, .publicDirectory: publicDirectory,
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .idleSleep: idleSleep,

@@ -29,6 +29,7 @@ struct Settings: Sendable {
         configuration.previewURL = values[.previewURL]
         configuration.extraHosts = list(.extraHosts)
         configuration.allowedOrigins = list(.allowedOrigins)
+        configuration.embedOrigins = list(.embedOrigins)
         if let folder = values[.dataDirectory] { configuration.dataDirectory = folder }
         configuration.publicDirectory = values[.publicDirectory]
         configuration.templateDirectory = values[.templateDirectory]

@@ -55,6 +55,7 @@ import Testing
         #expect(refusal { $0.previewURL = "https://vibe.example" }.contains("VIBE_PREVIEW_URL"))
         #expect(refusal { $0.extraHosts = ["a b"] }.contains("VIBE_EXTRA_HOSTS"))
         #expect(refusal { $0.allowedOrigins = ["null"] }.contains("VIBE_ALLOWED_ORIGINS"))
+        #expect(refusal { $0.embedOrigins = ["*", "https://a.example"] }.contains("VIBE_EMBED_ORIGINS"))
         let unknown = refusal {
             $0.host = "no such host"
             $0.allowOpen = true

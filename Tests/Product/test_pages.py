@@ -1,0 +1,103 @@
+"""Every state of every page, at three widths, light and dark: nothing for axe, nothing cut, targets for fingers."""
+
+import pytest
+
+from axe_playwright_python.sync_playwright import Axe
+from scripted_model import ScriptedModel
+from stage import STATES, HeldModel, Stage, shot
+
+SIZES = {1440: 900, 820: 1180, 390: 844}
+
+# What is too small for a finger, but links inside of a sentence, which may be as high as its line.
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, [role=tab], [role=separator]')]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((element) => !element.closest('.skip, .visually-hidden, p, [tabindex="-1"]'))
+    .map((element) => [element, (element.closest('label, .card') ?? element).getBoundingClientRect()])
+    .filter(([element, box]) => box.width > 1 && (box.height < 44 || box.width < 44))
+    .map(([element, box]) => `${element.tagName} #${element.id} .${element.className} ${box.width.toFixed()}x${box.height.toFixed()}`)"""
+
+# Elements that lie outside of the page, or whose text is wider than they are without saying so.
+CUT = """() => {
+    const width = document.documentElement.clientWidth
+    const scrolls = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const { overflowX } = getComputedStyle(at)
+            if (at !== document.body && (overflowX === 'auto' || overflowX === 'scroll')) return true
+        }
+        return false
+    }
+    return [...document.querySelectorAll('body :is(button, a, h1, h2, h3, p, li, input, textarea, select, label)')]
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden, .skip') && !scrolls(element))
+        .map((element) => [element, element.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.right > width + 1 || box.left < -1))
+        .map(([element, box]) => `${element.tagName} #${element.id} .${element.className} ${box.left.toFixed()}..${box.right.toFixed()}`)
+}"""
+
+
+@pytest.fixture(scope="module")
+def model():
+    held = HeldModel()
+    with ScriptedModel(held) as model:
+        model.held = held
+        yield model
+        held.release.set()
+
+
+@pytest.fixture(scope="module")
+def stage(bin_dir, model, tmp_path_factory):
+    from harness import Server
+
+    folder = tmp_path_factory.mktemp("stage")
+    for part in (folder, folder.parent):
+        part.chmod(0o755)
+    started = []
+
+    def start(**settings):
+        server = Server(bin_dir, folder, (), settings)
+        started.append(server)
+        server.wait_until_ready()
+        return server
+
+    yield Stage(start, model)
+    model.held.release.set()
+    for server in started:
+        server.stop()
+
+
+def options(width: int, scheme: str) -> dict:
+    touch = {"has_touch": True, "is_mobile": True} if width < 1000 else {}
+    return {"viewport": {"width": width, "height": SIZES[width]}, "color_scheme": scheme, **touch}
+
+
+def settle(page) -> None:
+    """Waits for fonts and for what glides and fades to come to its end."""
+    page.evaluate(
+        """async () => {
+            await document.fonts.ready
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+            await Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {})))
+        }"""
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", list(SIZES))
+def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
+    problems = []
+    for name, go in STATES.items():
+        page = browser.person("Ana", **options(width, scheme))
+        go(stage, page)
+        settle(page)
+        shot(page, f"{name}-{width}-{scheme}")
+        for found in Axe().run(page).response["violations"]:
+            nodes = [(node["target"], node.get("failureSummary", "").splitlines()[1:2]) for node in found["nodes"][:3]]
+            problems.append((name, found["id"], nodes))
+        problems += [(name, "cut", what) for what in page.evaluate(CUT)]
+        if page.evaluate("() => document.documentElement.scrollWidth") > width:
+            problems.append((name, "wider than the screen", page.evaluate("() => document.documentElement.scrollWidth")))
+        if width < 1000:
+            problems += [(name, "too small", what) for what in page.evaluate(SMALL_TARGETS)]
+        if page.errors and name not in ("404", "app-lost"):
+            problems.append((name, "errors", page.errors))
+        page.context.close()
+    assert not problems, "\n".join(map(str, problems))

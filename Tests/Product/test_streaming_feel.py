@@ -1,0 +1,176 @@
+"""How a generation looks as it comes: still, even, followed only where its reader is at the end, and bounded."""
+
+import threading
+
+import pytest
+
+from harness import eventually
+from scripted_model import ScriptedModel
+from stage import GOOD, HeldModel
+from test_main_job import code_text, no_errors, open_app, wait_for_version
+
+SHIFTS = """() => {
+    window.shifts = []
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+            if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(({ node }) => node?.id || node?.className || node?.nodeName)])
+        }
+    }).observe({ type: 'layout-shift', buffered: true })
+}"""
+
+
+@pytest.fixture
+def slow_server(start_server, start_simulator):
+    simulator = start_simulator("--tokens-per-second", "300", "--fault", "bad-component")
+    return start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="k")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_shifts_while_something_is_built(slow_server, browser, width, capsys):
+    """From an empty app over a repair to the first version, and a second one on top."""
+    page = browser.person("Ana", viewport={"width": width, "height": 844})
+    page.add_init_script(f"({SHIFTS})()")
+    app = slow_server.create("a kanban board for two people")
+    page.goto(f"{slow_server.site}/app/{app}")
+    wait_for_version(page, 1)
+    slow_server.write(app, "make it blue")
+    page.wait_for_function("() => window.vibe.state.generation")
+    wait_for_version(page, 2)
+    shifts = page.evaluate("() => window.shifts")
+    total = sum(value for value, _ in shifts)
+    with capsys.disabled():
+        print(f"\nCLS of two generations at {width}: {total:.4f} {sorted(shifts, reverse=True)[:3]}")
+    assert total < 0.02, shifts
+    no_errors(page)
+
+
+def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
+    """A burst of thousands of characters is spread over frames, and no region is written twice in one."""
+    lines = "".join(f"// line {number} of a long file that comes all at once\n" for number in range(400))
+
+    def answer(request):
+        if "may import only" not in request["system"]:
+            return "It is on its way. " * 40
+        return pieces()
+
+    def pieces():
+        yield "```tsx\n// first\n"
+        start.wait(60)
+        yield lines
+        hold.release.wait(60)
+        yield GOOD + "```"
+
+    hold, start = HeldModel(), threading.Event()
+    with ScriptedModel(answer) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        page = browser.person("Ana")
+        page.add_init_script(
+            """
+            window.sizes = []
+            window.addEventListener('DOMContentLoaded', () => {
+                const code = document.getElementById('code')
+                if (!code) return
+                let writes = 0
+                const frame = () => { window.most = Math.max(window.most ?? 0, writes); writes = 0; requestAnimationFrame(frame) }
+                requestAnimationFrame(frame)
+                new MutationObserver(() => { writes += 1; window.sizes.push(code.children.length) }).observe(code, { childList: true })
+            })"""
+        )
+        app = server.create("a long file")
+        open_app(page, server, app)
+        page.locator("#tab-code").click()
+        page.locator("#code .line").first.wait_for()
+        start.set()
+        page.wait_for_function("() => document.querySelectorAll('#code .line').length > 390")
+        sizes, most = page.evaluate("() => [window.sizes, window.most]")
+        hold.release.set()
+        wait_for_version(page, 1)
+        assert len(sizes) > 5, sizes
+        assert max(after - before for before, after in zip([0, *sizes], sizes)) < 300
+        assert most <= 2
+        assert code_text(page).rstrip("\n") == server.code(app).rstrip("\n")
+        no_errors(page)
+
+
+def test_the_reader_keeps_their_place(start_server, browser):
+    held = HeldModel()
+    with ScriptedModel(held) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        app = server.create_and_wait("A recipe page called Sunday sauce " + "with much to say about it " * 60)
+        server.write(app, "Once more " + "with feeling and many words " * 60)
+        server.wait_until_idle(app)
+        page = browser.person("Ana")
+        open_app(page, server, app)
+        log = "document.getElementById('log')"
+        end = f"{log}.scrollHeight - {log}.scrollTop - {log}.clientHeight"
+        page.wait_for_function(f"() => {log}.scrollHeight > {log}.clientHeight + 200 && {end} < 2")
+        # 40 pixels above the end is at the end; further up is not.
+        page.evaluate(f"() => {{ {log}.scrollTop -= 40 }}")
+        server.write(app, "A print view, held")
+        page.wait_for_function(f"() => window.vibe.state.generation && {end} < 2")
+        page.evaluate(f"() => {{ {log}.scrollTop -= 300 }}")
+        page.wait_for_function(f"() => {end} > 200")
+        place = page.evaluate(f"() => {log}.scrollTop")
+        held.release.set()
+        page.wait_for_function("() => !window.vibe.state.generation")
+        page.locator("#new-below").wait_for()
+        assert page.evaluate(f"() => {log}.scrollTop") == place
+        page.locator("#new-below").click()
+        page.wait_for_function(f"() => {end} < 2")
+        assert page.locator("#new-below").is_hidden()
+        no_errors(page)
+
+
+def test_older_messages_come_on_demand(start_server, browser):
+    with ScriptedModel(HeldModel()) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        app = server.create_and_wait("A recipe page called Sunday sauce, 1")
+        for number in range(2, 61):
+            server.write(app, f"number {number}")
+            server.wait_until_idle(app)
+        page = browser.person("Ana")
+        open_app(page, server, app)
+        count = "() => document.querySelectorAll('[data-testid=turn]').length"
+        page.wait_for_function("() => window.vibe.state.messages.length === 100")
+        page.locator("[data-testid=turn]").first.wait_for()
+        assert page.evaluate(count) == 40
+        few = page.evaluate("() => document.querySelectorAll('#turns *').length")
+        earlier = page.locator("#earlier")
+        assert earlier.inner_text() == "Earlier messages"
+        page.evaluate("() => (document.getElementById('log').scrollTop = 0)")
+        top = page.locator("[data-testid=turn]").first
+        key = top.get_attribute("data-message-id")
+        before = top.bounding_box()["y"]
+        earlier.click()
+        page.wait_for_function(f"() => ({count})() === 60")
+        after = page.locator(f"[data-message-id='{key}']").bounding_box()["y"]
+        assert abs(after - before) <= 60, "what was read stays in view"
+        assert earlier.is_hidden()
+        assert page.locator("[data-testid=turn]").first.inner_text().find("Sunday sauce, 1") >= 0
+        # Who goes back to the end and gets something new has the short page again.
+        page.evaluate("() => { const log = document.getElementById('log'); log.scrollTop = log.scrollHeight }")
+        page.wait_for_function("() => { const log = document.getElementById('log'); return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }")
+        server.write(app, "number 61")
+        page.wait_for_function(f"() => ({count})() === 40")
+        server.wait_until_idle(app)
+        nodes = page.evaluate("() => document.querySelectorAll('#turns *').length")
+        assert nodes < few * 1.3
+        no_errors(page)
+
+
+def test_five_thousand_lines_are_read_to_the_end(start_server, browser):
+    lines = "".join(f"const value{number} = {number}; // of many\n" for number in range(5000))
+    source = GOOD.replace("export default", lines + "export default")
+    answer = lambda request: f"```tsx\n{source}```" if "may import only" in request["system"] else "It is long."
+    with ScriptedModel(answer) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        app = server.create_and_wait("a long file")
+        page = browser.person("Ana")
+        open_app(page, server, app)
+        page.locator("#tab-code").click()
+        eventually(lambda: code_text(page).rstrip("\n") == server.code(app).rstrip("\n"), "all lines")
+        # What is out of view is not laid out.
+        assert page.locator("#code .line").first.evaluate("(line) => getComputedStyle(line.closest('.block') ?? line).contentVisibility") == "auto"
+        page.evaluate("() => { const code = document.getElementById('code-scroll'); code.scrollTop = code.scrollHeight }")
+        page.wait_for_function("() => { const last = document.querySelector('#code .line:last-of-type').getBoundingClientRect(); return last.top < innerHeight && last.bottom > 0 }")
+        no_errors(page)
