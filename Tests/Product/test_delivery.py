@@ -5,11 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
+import urllib.error
 import urllib.request
 
 import pytest
-
-from harness import eventually
 
 LIMIT = 60 * 1024
 

@@ -7,6 +7,8 @@ import struct
 
 import pytest
 
+from test_delivery import fetch
+
 
 @pytest.fixture
 def server(start_fast_server):
@@ -17,18 +19,18 @@ def test_the_manifest_and_its_icons(server, browser):
     page = browser.person("Ana")
     page.goto(server.site)
     href = page.locator("link[rel=manifest]").get_attribute("href")
-    answer = page.request.get(server.site + href)
-    assert answer.headers["content-type"] == "application/manifest+json; charset=utf-8"
-    manifest = answer.json()
+    headers, text = fetch(server, href)
+    assert headers["Content-Type"] == "application/manifest+json; charset=utf-8"
+    manifest = json.loads(text)
     assert manifest["start_url"] == "/" and manifest["display"] == "standalone"
     assert {"192x192", "512x512", "any"} == {icon["sizes"] for icon in manifest["icons"]}
     assert {"any", "maskable"} == {icon["purpose"] for icon in manifest["icons"]}
     touch = page.locator("link[rel=apple-touch-icon]").get_attribute("href")
     for icon in [*manifest["icons"], {"src": touch, "type": "image/png", "sizes": "180x180"}]:
-        answer = page.request.get(server.site + icon["src"])
-        assert answer.ok and answer.headers["content-type"].startswith(icon["type"])
+        headers, picture = fetch(server, icon["src"])
+        assert headers["Content-Type"].startswith(icon["type"])
         if icon["type"] == "image/png":
-            width, height = struct.unpack(">II", answer.body()[16:24])
+            width, height = struct.unpack(">II", picture[16:24])
             assert f"{width}x{height}" == icon["sizes"]
 
 

@@ -4,9 +4,7 @@ internal import CZlib
 enum Gzip {
     /// The whole of `bytes`, compressed; `nil` where that saves nothing.
     ///
-    /// - Parameters:
-    ///   - bytes: What is compressed.
-    ///   - level: zlib's level, from 1 (fastest) to 9 (smallest).
+    /// zlib's `level` is from 1 (fastest) to 9 (smallest).
     static func compress(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8]? {
         var stream = z_stream()
         guard vibe_gzip_init(&stream, level) == Z_OK else { return nil }

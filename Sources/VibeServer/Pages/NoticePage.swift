@@ -34,7 +34,8 @@ struct NoticePage: Sendable {
     /// - Returns: `nil` when the site has no such page.
     /// - Throws: the file system's error when a file cannot be read.
     func html(from site: StaticSite, nonce: String) async throws -> String? {
-        let source = if case .platform = place { try await site.page(Self.path) } else { try await site.file(Self.path) }
+        let source =
+            if case .platform = place { try await site.page(Self.path) } else { try await site.file(Self.path) }
         guard let file = source else { return nil }
         var html = ""
         for line in String(buffer: file.bytes).split(separator: "\n") {

@@ -29,7 +29,7 @@ struct PageHeaders: Sendable {
         // A page that is reached without encryption from another machine would get a warning for it, and nothing else.
         if !isEmbedded, own.scheme == "https" || own.isLoopback { fields[.crossOriginOpenerPolicy] = "same-origin" }
         fields[.referrerPolicy] = "no-referrer"
-        fields[.permissionsPolicy] = 
+        fields[.permissionsPolicy] =
             "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
     }
 }

@@ -89,7 +89,8 @@ struct SettingFlags: ParsableArguments {
     var values: [Setting: String] {
         let all: [Setting: String?] = [
             .host: host, .port: port, .publicURL: publicURL, .previewURL: previewURL, .extraHosts: extraHosts,
-            .allowedOrigins: allowedOrigins, .embedOrigins: embedOrigins, .dataDirectory: dataDirectory, .publicDirectory: publicDirectory,
+            .allowedOrigins: allowedOrigins, .embedOrigins: embedOrigins, .dataDirectory: dataDirectory,
+            .publicDirectory: publicDirectory,
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .idleSleep: idleSleep,

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct EmbedTests {
     private func ancestors(_ response: RawResponse) -> String? {
-        response["content-security-policy"]?.split(separator: "; ").map(String.init).first { $0.hasPrefix("frame-ancestors") }
+        response["content-security-policy"]?.split(separator: "; ").map(String.init).first {
+            $0.hasPrefix("frame-ancestors")
+        }
     }
 
     @Test(arguments: [

@@ -31,7 +31,7 @@ struct ScriptBundle {
         for found in module.imports where !found.names.isEmpty {
             text += "const{\(found.names)}=$\(numbers[found.file] ?? 0);\n"
         }
-        text += module.body + "return{\(module.exports.joined(separator: ","))}})();\n"
+        text += module.body + "\nreturn{\(module.exports.joined(separator: ","))}})();\n"
         return true
     }
 }

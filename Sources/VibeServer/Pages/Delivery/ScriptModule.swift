@@ -12,7 +12,7 @@ struct ScriptModule: Sendable {
 
     let imports: [Import]
     let exports: [String]
-    /// Without comments, imports and the word `export`.
+    /// Without comments, imports and the word `export`; empty, or ends in a line's end or a sign that needs none.
     let body: String
 
     /// `nil` for a module with a form that is not known.
@@ -24,22 +24,23 @@ struct ScriptModule: Sendable {
         var statement = ""
         for line in lines {
             let text = String(decoding: line.text, as: UTF8.self)
-            if !statement.isEmpty || (body.isEmpty && line.isTopLevel && text.hasPrefix("import ")) {
+            let word = line.isTopLevel ? text.prefix { $0.isLetter } : ""
+            if !statement.isEmpty || (body.isEmpty && word == "import") {
                 statement += text
                 guard text.hasSuffix(";") else { continue }
                 guard let found = Self.read(statement) else { return nil }
                 imports.append(found)
                 statement = ""
-            } else if line.isTopLevel, text.hasPrefix("import ") || text.hasPrefix("await ") {
+            } else if word == "import" || word == "await" {
                 return nil
-            } else if line.isTopLevel, text.hasPrefix("export ") {
-                let rest = text.dropFirst("export ".utf8.count)
-                if rest == "{};" || rest == "{}" { continue }
-                guard let name = Self.declared(rest) else { return nil }
+            } else if word == "export" {
+                if text == "export{};" || text == "export{}" { continue }
+                let rest = line.source.dropFirst("export ".utf8.count)
+                guard text.hasPrefix("export "), let name = Self.declared(rest) else { return nil }
                 exports.append(name)
-                body += rest + "\n"
+                body += rest
             } else {
-                body += text + "\n"
+                body += line.source
             }
         }
         guard statement.isEmpty else { return nil }
@@ -50,14 +51,16 @@ struct ScriptModule: Sendable {
 
     /// Reads a statement that was joined to one line.
     private static func read(_ statement: String) -> Import? {
-        let bytes = statement.utf8
-        guard bytes.starts(with: "import {".utf8), let close = bytes.firstIndex(of: UInt8(ascii: "}")) else { return nil }
-        let start = " from './"
-        let rest = statement[bytes.index(after: close)...]
-        guard rest.hasPrefix(start), rest.hasSuffix(".js';") else { return nil }
-        let file = String(rest.dropFirst(start.utf8.count).dropLast(2))
+        let start = "import{"
+        guard statement.hasPrefix(start), let close = statement.utf8.firstIndex(of: UInt8(ascii: "}")) else {
+            return nil
+        }
+        let rest = statement[statement.utf8.index(after: close)...]
+        let from = "from'./"
+        guard rest.hasPrefix(from), rest.hasSuffix(".js';") else { return nil }
+        let file = String(rest.dropFirst(from.utf8.count).dropLast(2))
         guard !file.utf8.contains(UInt8(ascii: "/")), !file.utf8.contains(UInt8(ascii: "'")) else { return nil }
-        let names = statement[bytes.index(bytes.startIndex, offsetBy: 8)..<close].split(separator: ",")
+        let names = statement[..<close].dropFirst(start.utf8.count).split(separator: ",")
         var pattern: [String] = []
         for name in names {
             let words = name.split(separator: " ")

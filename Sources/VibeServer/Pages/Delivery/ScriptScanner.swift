@@ -1,4 +1,4 @@
-/// Takes comments, indentation and empty lines out of an ECMAScript module, and nothing else: the lines stay lines.
+/// Takes comments, empty lines and needless spaces out of an ECMAScript module, and nothing else: the lines stay lines.
 ///
 /// Strings, template literals and regular expressions are left alone. A slash begins an expression where no operand stands before
 /// it, which is right for everything but an expression statement behind a block.
@@ -8,6 +8,14 @@ struct ScriptScanner {
         var text: [UInt8]
         /// Whether it begins outside of all brackets and template literals.
         let isTopLevel: Bool
+        /// Whether its end is none of a template literal's text.
+        let endsInCode: Bool
+
+        /// The text with the line's end, where that says something: behind these signs a statement goes on or is over anyway.
+        var source: String {
+            let isClosed = endsInCode && text.last.map { Array(";{,(".utf8).contains($0) } ?? false
+            return String(decoding: text, as: UTF8.self) + (isClosed ? "" : "\n")
+        }
     }
 
     private let source: [UInt8]
@@ -46,8 +54,7 @@ struct ScriptScanner {
             index += 1
             endLine()
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-            if !line.isEmpty { line.append(byte) }
-            index += 1
+            space()
         case UInt8(ascii: "'"), UInt8(ascii: "\""): string(byte)
         case UInt8(ascii: "`"):
             take()
@@ -75,6 +82,26 @@ struct ScriptScanner {
             take()
         case UInt8(ascii: "/"): slash()
         default: take()
+        }
+    }
+
+    /// Leaves a space where two words, or two signs that mean something else together, would meet.
+    private mutating func space() {
+        while index < source.count, source[index] == 0x20 || source[index] == 0x09 || source[index] == 0x0D {
+            index += 1
+        }
+        guard let before = line.last, index < source.count, Self.mustStandApart(before, source[index]) else { return }
+        line.append(0x20)
+    }
+
+    private static func mustStandApart(_ before: UInt8, _ after: UInt8) -> Bool {
+        switch (before, after) {
+        case (UInt8(ascii: "+"), UInt8(ascii: "+")), (UInt8(ascii: "-"), UInt8(ascii: "-")),
+            (UInt8(ascii: "/"), UInt8(ascii: "/")), (UInt8(ascii: "/"), UInt8(ascii: "*")),
+            (UInt8(ascii: "<"), UInt8(ascii: "!")), (UInt8(ascii: "-"), UInt8(ascii: ">")):
+            true
+        case (UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ".")): true
+        default: isWord(before) && isWord(after)
         }
     }
 
@@ -110,7 +137,8 @@ struct ScriptScanner {
                 if source[index] == UInt8(ascii: "\n") { endLine() }
                 index += 1
             }
-            index += 1
+            index = min(index + 1, source.count)
+            space()
         } else if isOperand {
             take()
         } else {
@@ -176,7 +204,7 @@ struct ScriptScanner {
     /// Takes a byte of a template's text, whose line ends are its own.
     private mutating func takeInside() {
         if source[index] == UInt8(ascii: "\n") {
-            lines.append(Line(text: line, isTopLevel: isTopLevel))
+            lines.append(Line(text: line, isTopLevel: isTopLevel, endsInCode: false))
             line = []
             beginsInCode = false
             isTopLevel = false
@@ -188,7 +216,7 @@ struct ScriptScanner {
 
     private mutating func endLine() {
         while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line.removeLast() }
-        if !line.isEmpty || !beginsInCode { lines.append(Line(text: line, isTopLevel: isTopLevel)) }
+        if !line.isEmpty || !beginsInCode { lines.append(Line(text: line, isTopLevel: isTopLevel, endsInCode: true)) }
         line = []
         beginsInCode = true
         isTopLevel = depth == 0

@@ -53,7 +53,7 @@ struct SiteDelivery: Sendable {
                 page.append("<script type=\"module\" src=\"\(add(bundle, Self.stem(script), "js"))\"></script>")
             } else if let script = Self.between("<script src=\"", "\"></script>", line), let file = files[script] {
                 let lines = ScriptScanner.lines(of: Array(file.bytes.readableBytesView))
-                let text = lines.map { String(decoding: $0.text, as: UTF8.self) + "\n" }.joined()
+                let text = lines.map(\.source).joined()
                 page.append("<script src=\"\(add(text, Self.stem(script), "js"))\"></script>")
             } else {
                 page.append(withFonts(line))

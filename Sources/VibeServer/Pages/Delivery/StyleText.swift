@@ -1,6 +1,6 @@
 /// Style sheets as they are sent.
 enum StyleText {
-    /// Without comments, indentation and empty lines; strings are left alone.
+    /// Without comments and most of the white space that says nothing; strings are left alone.
     static func stripped(_ source: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(source.count)
@@ -23,8 +23,8 @@ enum StyleText {
                 {
                     index += 1
                 }
-            } else if isSpace(byte), text.last.map({ $0 == UInt8(ascii: "\n") }) ?? true {
-                // Indentation, or a line without anything.
+            } else if isSpace(byte), text.last.map({ isSpace($0) || closing.contains($0) }) ?? true {
+                // Behind what ends a rule, a name or a value, white space says nothing.
             } else {
                 if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { quote = byte }
                 text.append(byte)
@@ -33,6 +33,8 @@ enum StyleText {
         }
         return text
     }
+
+    private static let closing = Array("{};,:".utf8)
 
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
