@@ -1,7 +1,6 @@
 // @ts-check
 // The code: as it streams while something is built, else the files of the version that is read, or what changed in it.
 import { byID, h, reconcile, set, setText } from './dom.js';
-import { ChangesView } from './changesView.js';
 import { CodeView } from './codeView.js';
 import { COMPONENT_PATH, shownPath } from './appState.js';
 import { icon } from './icons.js';
@@ -14,6 +13,9 @@ import { filesOf, nextVersionRead, versionAgainst, versionNumbers, versionRead }
 
 const COPIED = 2_000;
 
+/** Not part of the page's own script. */
+const CHANGES = '/js/changesView.js';
+
 export class CodePane {
   /** @param {(change: Partial<Reading>) => void} read  Reads other code. */
   constructor(read) {
@@ -23,7 +25,9 @@ export class CodePane {
     this.codeScroll = byID('code-scroll');
     this.scroll = new PinnedScroll(this.codeScroll, /** @type {HTMLButtonElement} */ (byID('code-below')));
     this.changesScroll = byID('changes-scroll');
-    this.changes = new ChangesView(byID('changes'), this.changesScroll);
+    /** @type {import('./changesView.js').ChangesView|null} Fetched when somebody compares, which most readers never do. */
+    this.changes = null;
+    this.isFetching = false;
     this.files = byID('files');
     this.title = byID('code-title');
     this.facts = byID('code-facts');
@@ -51,8 +55,8 @@ export class CodePane {
       this.compare(false);
       this.codeScroll.focus();
     });
-    byID('change-before').addEventListener('click', () => this.changes.go(-1));
-    byID('change-next').addEventListener('click', () => this.changes.go(1));
+    byID('change-before').addEventListener('click', () => this.changes?.go(-1));
+    byID('change-next').addEventListener('click', () => this.changes?.go(1));
     this.versionPicker.addEventListener('change', () => this.readVersion(Number(this.versionPicker.value)));
     this.againstPicker.addEventListener('change', () => this.read({ against: Number(this.againstPicker.value) }));
   }
@@ -95,7 +99,7 @@ export class CodePane {
    * @param {1|-1} step
    */
   goToChange(step) {
-    return this.state?.reading.isComparing === true && this.changes.go(step);
+    return this.state?.reading.isComparing === true && this.changes?.go(step) === true;
   }
 
   async copyText() {
@@ -139,7 +143,7 @@ export class CodePane {
     }
     if (isComparing) this.showChanges(state, version);
     else {
-      this.changes.clear();
+      this.changes?.clear();
       this.showCode(state, version);
     }
     this.copy.hidden = this.text === '';
@@ -182,6 +186,19 @@ export class CodePane {
     setText(this.facts, this.text === '' ? '' : `${path}  ${lines} ${lines === 1 ? 'line' : 'lines'}`);
   }
 
+  async fetchChanges() {
+    if (this.isFetching) return;
+    this.isFetching = true;
+    try {
+      const { ChangesView } = await import(CHANGES);
+      this.changes = new ChangesView(byID('changes'), this.changesScroll);
+    } catch {
+      // Asked for again with the next thing that is shown.
+    }
+    this.isFetching = false;
+    if (this.state && this.changes) this.show(this.state);
+  }
+
   /**
    * @param {PageState} state
    * @param {number} version
@@ -194,7 +211,8 @@ export class CodePane {
     const fresh = filesOf(state, version);
     this.showHead(state, version, against, `Version ${version}`);
     setText(this.facts, '');
-    if (!old || !fresh) return;
+    if (!this.changes) void this.fetchChanges();
+    if (!old || !fresh || !this.changes) return;
     const path = this.showFiles({ ...old, ...fresh });
     this.text = fresh[path] ?? '';
     this.changes.show(`${against} ${version} ${path}`, old[path] ?? '', this.text);

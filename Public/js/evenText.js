@@ -6,6 +6,8 @@
 
 /** After this many milliseconds about two thirds of a burst have appeared. */
 const EASE = 140;
+/** A frame counts for so many milliseconds at most, so that a burst after a silence is no jump. */
+const FRAME_MOST = 50;
 /** UTF-16 units that a frame shows at least. */
 const LEAST = 2;
 
@@ -55,7 +57,7 @@ export class EvenText {
       this.at = now;
       if (isFirst) for (const [name, text] of texts(generation)) this.shown.set(name, text.length);
     }
-    const passed = Math.max(0, Math.min(1_000, now - this.at));
+    const passed = Math.max(0, Math.min(FRAME_MOST, now - this.at));
     this.at = now;
     /** @type {Record<string, string>} */
     const code = {};

@@ -75,7 +75,9 @@ export class PreviewPane {
   /** Goes on to the next width. */
   nextWidth() {
     if (!this.frame) return false;
-    this.setWidth((this.width + 1) % this.devices.length);
+    // Widths that the stage cannot show are not offered.
+    const offered = this.devices.flatMap((button, index) => (button.getClientRects().length > 0 ? [index] : []));
+    this.setWidth(offered.find((index) => index > this.width) ?? offered[0] ?? 0);
     return true;
   }
 

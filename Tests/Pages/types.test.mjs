@@ -13,7 +13,7 @@ test(
   'all modules keep their types',
   { skip: !isInstalled && 'tsc is not installed (apt-get install node-typescript)' },
   () => {
-    const options = '--noEmit --checkJs --allowJs --strict -t es2022 --moduleResolution node'.split(' ');
+    const options = '--noEmit --checkJs --allowJs --strict -t es2022 -m es2022 --moduleResolution node'.split(' ');
     const result = spawnSync('tsc', [...options, ...modules], { cwd: folder, encoding: 'utf8' });
     assert.equal(result.status, 0, result.stdout);
   },

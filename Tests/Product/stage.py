@@ -203,9 +203,20 @@ def app_rename(stage, page):
 
 
 def app_menu(stage, page):
-    stage.app(page, stage.live)
+    app_live(stage, page)
     if page.locator("#bar-menu").is_visible():
         page.click("#bar-menu")
+
+
+def app_console(stage, page):
+    app_live(stage, page)
+    page.keyboard.press("c")
+    page.locator("#console").wait_for()
+
+
+def embed(stage, page):
+    page.goto(f"{stage.server.site}/embed/{stage.live}")
+    page.frame_locator("iframe").locator("h1").wait_for()
 
 
 def app_keys(stage, page):
@@ -262,7 +273,7 @@ STATES = {
     "home-name": home_name, "home-keys": home_keys, "app-live": app_live, "app-first-build": app_first_build,
     "app-building": app_building, "app-code-streaming": app_code_streaming, "app-failed": app_failed, "app-broken": app_broken,
     "app-code": app_code, "app-versions": app_versions, "app-compare": app_compare, "app-ask": app_ask,
-    "app-ask-failed": app_ask_failed, "app-rename": app_rename, "app-menu": app_menu, "app-keys": app_keys,
+    "app-ask-failed": app_ask_failed, "app-rename": app_rename, "app-menu": app_menu, "app-keys": app_keys, "app-console": app_console, "embed": embed,
     "app-lost": app_lost, "dashboard": dashboard, "404": page_404,
 }
 
