@@ -163,6 +163,7 @@ def test_a_component_that_throws_shows_a_calm_message_until_the_next_edit(templa
     assert template.edit(counter("bad", 'if (n < 9) throw new Error("boom");')) == {"status": "ok"}
     frame.get_by_role("alert").wait_for()
     assert frame.locator("bun-hmr").count() == 0, "the dev server's own error window covers the app"
+    page.wait_for_function("() => got.some((message) => message.type === 'console')")
     said = [entry["text"] for message in page.evaluate("got") if message["type"] == "console" for entry in message["entries"]]
     assert set(said) == {"Error: boom"}, "the error itself, and no advice of React's about it"
     assert template.edit(counter("good")) == {"status": "ok"}
