@@ -191,7 +191,7 @@ class Watch:
 
 
 def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_server, start_simulator):
-    simulator = start_simulator("--tokens-per-second", "500", "--fault", "bad-component")
+    simulator = start_simulator("--tokens-per-second", "200", "--fault", "bad-component")
     server = start_server(ANTHROPIC_BASE_URL=simulator.url, ANTHROPIC_API_KEY="test", VIBE_ADMIN_SECRET="open sesame")
     ana = Watch(server, user_id="ana", name="Ana")
     ana.subscribe("apps")
@@ -203,11 +203,11 @@ def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_
     ana.subscribe(cursors)
     for data in ({"surface": "code", "x": 0.5, "y": 12}, {"typing": True}):
         ana.client.call(publish={"channel": cursors, "data": data})
+    late = Watch(server, user_id="ben", name="Ben")
     ana.client.wait_for(channel, "token", attempt=2)
+    assert late.subscribe(channel)["data"]["generation"]["attempt"] == 2
     ana.client.rpc("app.write", app_id=app, text="make it blue")
     ana.client.wait_for(channel, "queue", count=2)
-    late = Watch(server, user_id="ben", name="Ben")
-    assert late.subscribe(channel)["data"]["generation"]["attempt"] == 2
     ana.client.wait_for(channel, "generation.finished", outcome="succeeded")
     ana.client.wait(lambda: len({e["generation"] for e in ana.client.events(channel, "token")}) > 1, "the second turn writes")
     assert "rpc" in ana.client.rpc("app.stop", app_id=app)
