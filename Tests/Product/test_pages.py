@@ -1,5 +1,7 @@
 """Every state of every page, at three widths, light and dark: nothing for axe, nothing cut, targets for fingers."""
 
+import os
+
 import pytest
 
 from axe_playwright_python.sync_playwright import Axe
@@ -7,6 +9,12 @@ from scripted_model import ScriptedModel
 from stage import STATES, HeldModel, Stage, shot
 
 SIZES = {1440: 900, 820: 1180, 390: 844}
+# Each width and each scheme; for `make shots` every one of both.
+LOOKS = (
+    [(width, scheme) for width in SIZES for scheme in ("light", "dark")]
+    if os.environ.get("VIBE_SHOTS")
+    else [(1440, "light"), (820, "dark"), (390, "light"), (390, "dark")]
+)
 
 # What is too small for a finger, but links inside of a sentence, which may be as high as its line.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, [role=tab], [role=separator]')]
@@ -80,8 +88,7 @@ def settle(page) -> None:
     )
 
 
-# Each width and each scheme; `make shots` walks through all six.
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (820, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
     problems = []
     for name, go in STATES.items():

@@ -22,7 +22,7 @@ extension AppSession {
 
 extension ModelError {
     /// Whether the service said that it has too much to do.
-    fileprivate var isOverload: Bool {
+    var isOverload: Bool {
         switch self {
         case .service(status: 429, _, _, _, _), .service(status: 529, _, _, _, _): true
         default: false

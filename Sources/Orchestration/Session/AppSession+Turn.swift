@@ -313,10 +313,7 @@ extension BuildError {
 extension ModelError {
     /// What is said while the model is asked again.
     fileprivate var retrySentence: String {
-        switch self {
-        case .service(status: 429, _, _, _, _), .service(status: 529, _, _, _, _): "The model is busy."
-        default: sentence
-        }
+        isOverload ? "The model is busy." : sentence
     }
 }
 
