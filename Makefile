@@ -21,8 +21,10 @@ setup-test:
 
 test: setup-test lint test-pages test-unit test-product
 
+# A test that hangs ends the run, and is the last that was named.
 test-unit: setup-test
-	swift test --no-parallel
+	swift build --build-tests
+	timeout 15m stdbuf -oL swift test --skip-build --no-parallel
 
 test-pages: setup-test
 	node --test Tests/Pages/

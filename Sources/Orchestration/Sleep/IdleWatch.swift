@@ -90,7 +90,7 @@ final class IdleWatch: Sendable {
         while !Task.isCancelled {
             for session in idle(for: limit) { _ = await session.sleep(after: limit) }
             do {
-                try await time.sleep(untilNextIsDue())
+                try await time.sleepUntil(nextIsDue())
             } catch {
                 return
             }
@@ -119,14 +119,14 @@ final class IdleWatch: Sendable {
         }
     }
 
-    /// The time until the next app could be due; one that is due and was kept awake by its work waits another round.
-    private func untilNextIsDue() -> Duration {
+    /// When the next app could be due; one that is due and was kept awake by its work waits another round.
+    private func nextIsDue() -> Duration {
         let now = time.now()
         return entries.withLock { entries in
             entries.values.filter { $0.running != nil && !$0.hasVisitors }
-                .map { $0.lastVisit + limit - now }
-                .filter { $0 > .zero }
-                .min() ?? limit
+                .map { $0.lastVisit + limit }
+                .filter { $0 > now }
+                .min() ?? now + limit
         }
     }
 }

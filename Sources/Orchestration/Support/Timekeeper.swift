@@ -6,6 +6,8 @@ package struct Timekeeper: Sendable {
     let now: @Sendable () -> Duration
     /// Waits; throws `CancellationError` when the task is cancelled.
     let sleep: @Sendable (Duration) async throws -> Void
+    /// Waits until `now` says so much; throws `CancellationError` when the task is cancelled.
+    let sleepUntil: @Sendable (Duration) async throws -> Void
     /// The wall clock.
     let date: @Sendable () -> Date
 
@@ -16,6 +18,7 @@ package struct Timekeeper: Sendable {
         let start = clock.now
         now = { start.duration(to: clock.now) }
         sleep = { try await clock.sleep(for: $0) }
+        sleepUntil = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
         self.date = date
     }
 

@@ -87,6 +87,20 @@ struct World: Sendable {
         try await orchestrator.session(appID).state
     }
 
+    /// The state together with the number of publications that it holds.
+    ///
+    /// Read again when something was published meanwhile, which must end. The state has an event a moment before the recorder;
+    /// when the session answers, both have it.
+    func position(_ appID: String) async throws -> (events: Int, state: AppChannelState) {
+        let session = try await orchestrator.session(appID)
+        while true {
+            let events = recorder.events(appID).count
+            let state = session.state
+            _ = await session.loop
+            if recorder.events(appID).count == events { return (events, state) }
+        }
+    }
+
     func history(_ appID: String) async throws -> [MessageView] {
         try await orchestrator.history(appID: appID, before: nil, limit: 500).messages
     }
