@@ -14,6 +14,17 @@ final class Connection {
         case closed
     }
 
+    // What every send looks at lies together at the front, in the cache lines of the object's header.
+
+    /// Writes of which the socket has not taken everything.
+    var unfinishedWrites = 0
+    var life = Life.open
+    var isDirty = false
+    /// Compresses for a client with which that was negotiated.
+    let compressor: SharedFrameCompressor?
+    var wire: Wire
+    var outbox = Outbox()
+
     let hub: Hub
     let application: any RealtimeApplication
     let eventLoop: any EventLoop
@@ -24,22 +35,14 @@ final class Connection {
     var subscriptions: [String: Subscription] = [:]
     /// How many of the subscriptions make it a viewer.
     var viewedChannels = 0
-    var life = Life.open
     /// Subscriptions of a reader that has fallen behind.
     var behind: [Subscription] = []
 
-    var wire: Wire
-    /// Compresses for a client with which that was negotiated.
-    let compressor: SharedFrameCompressor?
     var heartbeat: Heartbeat
     var timer: Scheduled<Void>?
     /// Ends the connection when nobody has prolonged it.
     var expiryTimer: Scheduled<Void>?
-    var outbox = Outbox()
     var pending: PendingBytes
-    /// Writes of which the socket has not taken everything.
-    var unfinishedWrites = 0
-    var isDirty = false
     /// The newest ping that waits for the socket to become writable; those before it are let go.
     var unansweredPing: ByteBuffer?
     /// The server's subscriptions that are being made before `connect` is answered, or before a one-way stream begins.

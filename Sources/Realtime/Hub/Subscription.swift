@@ -4,8 +4,10 @@ internal import NIOCore
 ///
 /// Bound to the connection's event loop.
 final class Subscription {
-    let channel: any AnyChannel
     let connection: Connection
+    /// What waits for the socket; `nil` while the reader keeps up.
+    var backlog: Backlog?
+    let channel: any AnyChannel
     /// Whether the server made it; the client then knows of it by the answer to `connect` or by a push.
     let isServerSide: Bool
     /// The last publication that the client has got by the answer to `subscribe` or by catching up: what is delivered comes
@@ -15,8 +17,6 @@ final class Subscription {
     var index = 0
     /// What has come before the answer was sent; `nil` once it is.
     private(set) var held: Held?
-    /// What waits for the socket; `nil` while the reader keeps up.
-    var backlog: Backlog?
     /// Who is here by it, as others know; they are told when it has ended.
     var present: ClientIdentity?
     /// Ends the subscription when nobody has prolonged it.

@@ -8,6 +8,8 @@ package struct SandboxLimits: Sendable, Equatable {
     package var tasks: UInt64 = 128
     /// Share of the processors when they are short, where an ordinary process has 1024.
     package var cpuShares: UInt64 = 256
+    /// Whether nobody waits for it: then it only gets processor time that others, the server among them, leave.
+    package var isBackground = false
     /// Processor time in percent of one core.
     package var cpuPercent: UInt64 = 150
     /// Size of one file.
@@ -23,12 +25,12 @@ package struct SandboxLimits: Sendable, Equatable {
 
     package init() {}
 
-    /// For a browser that takes one picture: much memory and many threads, little of the processors.
+    /// For a browser that takes one picture: much memory and many threads, and of the processors what others leave.
     package static var browser: SandboxLimits {
         var limits = SandboxLimits()
         limits.memoryBytes = 1 << 30
         limits.tasks = 512
-        limits.cpuShares = 64
+        limits.isBackground = true
         limits.cpuPercent = 100
         limits.openFiles = 1024
         limits.temporaryBytes = 256 << 20

@@ -2,6 +2,10 @@ internal import Glibc
 
 /// The control groups of one sandbox: one in each hierarchy, all of the same name.
 struct Cgroup: Sendable {
+    /// What all background groups weigh together on each core, where an ordinary process has 1024: enough to get on with their
+    /// work on a busy machine, too little to hold others up.
+    private static let backgroundShares = 32
+
     private let hierarchies: CgroupHierarchies
     let name: String
 
@@ -9,6 +13,7 @@ struct Cgroup: Sendable {
     ///
     /// - Throws: `SandboxError.system`; then nothing is left of it.
     init(_ hierarchies: CgroupHierarchies, name: String, limits: SandboxLimits) throws {
+        let hierarchies = limits.isBackground ? hierarchies.background : hierarchies
         self.hierarchies = hierarchies
         self.name = name
         do {
@@ -52,7 +57,8 @@ struct Cgroup: Sendable {
             try Files.write(group + "/pids.max", "\(limits.tasks)")
         case .cpu:
             // All sandboxes together weigh as much as one busy process a core.
-            try Files.write(parent(hierarchy) + "/cpu.shares", "\(1024 * max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))")
+            let weight = limits.isBackground ? Self.backgroundShares : 1024
+            try Files.write(parent(hierarchy) + "/cpu.shares", "\(weight * max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))")
             try Files.write(group + "/cpu.shares", "\(limits.cpuShares)")
             let quota = group + "/cpu.cfs_quota_us"
             if access(quota, F_OK) == 0 { try Files.write(quota, "\(limits.cpuPercent * 1000)") }
@@ -64,6 +70,9 @@ struct Cgroup: Sendable {
             }
             if controllers.contains("pids") { try Files.write(group + "/pids.max", "\(limits.tasks)") }
             if controllers.contains("cpu") {
+                if limits.isBackground {
+                    try Files.write(parent(hierarchy) + "/cpu.weight", "\(Self.backgroundShares * 100 / 1024)")
+                }
                 // The same share on version 2's scale, where 100 is an ordinary process.
                 try Files.write(group + "/cpu.weight", "\(max(1, limits.cpuShares * 100 / 1024))")
                 try Files.write(group + "/cpu.max", "\(limits.cpuPercent * 1000) 100000")
@@ -160,13 +169,16 @@ struct Cgroup: Sendable {
 
     /// The groups that a server of this data folder left behind.
     static func existing(_ hierarchies: CgroupHierarchies) -> [Cgroup] {
-        var names: Set<String> = []
-        for hierarchy in hierarchies.all {
-            guard let folder = try? Descriptor.open(hierarchy.path + "/" + hierarchies.parent, O_RDONLY | O_DIRECTORY),
-                let entries = try? Folder(folder).entries()
-            else { continue }
-            names.formUnion(entries.filter { $0.kind == .folder }.map(\.name))
+        [hierarchies, hierarchies.background].flatMap { hierarchies in
+            var names: Set<String> = []
+            for hierarchy in hierarchies.all {
+                let parent = hierarchy.path + "/" + hierarchies.parent
+                guard let folder = try? Descriptor.open(parent, O_RDONLY | O_DIRECTORY),
+                    let entries = try? Folder(folder).entries()
+                else { continue }
+                names.formUnion(entries.filter { $0.kind == .folder }.map(\.name))
+            }
+            return names.sorted().map { Cgroup(existing: $0, hierarchies) }
         }
-        return names.sorted().map { Cgroup(existing: $0, hierarchies) }
     }
 }

@@ -21,6 +21,9 @@ struct CgroupHierarchies: Sendable {
     /// The group of this data folder, below the root of each hierarchy.
     let parent: String
 
+    /// The same for work that nobody waits for: its parent group stands back behind all others.
+    var background: CgroupHierarchies { CgroupHierarchies(all: all, parent: parent + "-background") }
+
     /// Finds what is mounted and writable.
     ///
     /// - Parameters:
