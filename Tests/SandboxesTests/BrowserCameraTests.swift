@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Support.hierarchies(data: "/tmp").has("cpu"), "needs control groups for processor time"))
+    func getsTheProcessorTimeThatOthersLeave() async throws {
+        try await Support.withFolder { data in
+            let hierarchies = Support.hierarchies(data: data)
+            let cgroup = try Cgroup(hierarchies, name: "still.1", limits: .browser)
+            defer { cgroup.remove() }
+            // It is not among the apps' sandboxes, whose weight would be its own while they rest.
+            #expect(hierarchies.all.allSatisfy { access($0.path + "/" + hierarchies.parent, F_OK) != 0 })
+            let weights = hierarchies.all.compactMap { hierarchy -> Int? in
+                let parent = hierarchy.path + "/" + hierarchies.background.parent
+                let text = Files.read(parent + "/cpu.shares") ?? Files.read(parent + "/cpu.weight")
+                return text.flatMap { Int($0.filter(\.isNumber)) }
+            }
+            let ordinary = 1024 * sysconf(CInt(_SC_NPROCESSORS_ONLN))
+            #expect(!weights.isEmpty && weights.allSatisfy { $0 * 30 < ordinary })
+            // A later server finds what a killed one left.
+            #expect(Cgroup.existing(hierarchies).map(\.name) == ["still.1"])
+            cgroup.remove()
+            #expect(Cgroup.existing(hierarchies).isEmpty)
+        }
+    }
+
     @Test func takesAPictureOfWhatTheAppShows() async throws {
         try await Self.withCamera { _, camera, sandbox, _ in
             try await Self.serve(sandbox, "<body style='background:#f7b51b'><h1>Hello</h1>")
