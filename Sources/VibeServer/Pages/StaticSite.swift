@@ -191,12 +191,20 @@ package final class StaticSite: Sendable {
         guard let modified = modified(path) else { return nil }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let contentType = contentType(of: path)
-        if !marks.isEmpty, contentType.utf8.starts(with: "text/html".utf8) {
+        if contentType.utf8.starts(with: "text/html".utf8) {
             let page = String(decoding: bytes, as: UTF8.self)
-            bytes = Data(page.replacing("</head>", with: marks + "</head>", maxReplacements: 1).utf8)
+            bytes = Data(page.replacing("</head>", with: links + marks + "</head>", maxReplacements: 1).utf8)
         }
         return File([UInt8](bytes), contentType: contentType, modified: modified)
     }
+
+    /// What the heads of all pages have in common besides their sheets.
+    private static let links = """
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
+        <link rel="manifest" href="/manifest.webmanifest">
+
+        """
 
     private static func marks(isSimulated: Bool, _ access: OperatorAccess) -> String {
         var marks: [(name: String, content: String)] = []

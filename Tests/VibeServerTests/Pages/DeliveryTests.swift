@@ -120,6 +120,7 @@ import Testing
         func pass(_ amount: TimeAmount) { time.withLock { $0 = $0 + amount } }
         let first = try await page()
         #expect(first.contains("<p>one</p>") && first.contains("src=\"/a/app."))
+        #expect(first.firstRange(of: "rel=\"icon\"") != nil, "what all heads have in common")
         try write("index.html", "<script type=\"module\" src=\"/js/app.js\"></script>\n<p>other</p>")
         pass(.milliseconds(999))
         #expect(try await page() == first)
