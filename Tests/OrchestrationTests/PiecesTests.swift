@@ -251,7 +251,9 @@ struct AppsBoardTests {
         }
         func waitFor(_ line: String) async {
             await recorder.wait { all in
-                all.contains { if case .changed(let app)? = $0.event as? AppsEvent { app.tail == [line] } else { false } }
+                all.contains {
+                    if case .changed(let app)? = $0.event as? AppsEvent { app.tail == [line] } else { false }
+                }
             }
         }
         write("nobody")

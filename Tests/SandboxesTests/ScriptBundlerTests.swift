@@ -18,7 +18,11 @@ import Testing
 
     @Test func eachEntryIsOneFileWithAllThatItImports() async throws {
         try await Support.withFolder { folder in
-            let one = try write("one.js", "// first\nimport { shout } from './shared.js';\nshout('1 // no');\n", in: folder)
+            let one = try write(
+                "one.js",
+                "// first\nimport { shout } from './shared.js';\nshout('1 // no');\n",
+                in: folder
+            )
             let two = try write("two.js", "import { shout } from './shared.js';\nshout('2');\n", in: folder)
             _ = try write("shared.js", "export function shout(words) { alert(words); }\n", in: folder)
             let scripts = try await ScriptBundler(bun: bun).bundle([one, two])
@@ -37,7 +41,9 @@ import Testing
         try await Support.withFolder { folder in
             let good = try write("good.js", "export const a = 1;\n", in: folder)
             let torn = try write("torn.js", "import { no } from './none.js';\nno();\n", in: folder)
-            let error = await #expect(throws: SandboxError.self) { try await ScriptBundler(bun: bun).bundle([good, torn]) }
+            let error = await #expect(throws: SandboxError.self) {
+                try await ScriptBundler(bun: bun).bundle([good, torn])
+            }
             guard case .died(let words)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
             #expect(words.contains("none.js"))
             let missing = await #expect(throws: SandboxError.self) {
@@ -68,7 +74,7 @@ import Testing
             await #expect(throws: SandboxError.self) { try await silent.bundle([folder + "/a.js"]) }
         }
         try await Support.withFolder { folder in
-            let loud = try program("yes wrong | head -c 1000000; exit 3", in: folder)
+            let loud = try program("yes wrong | head -c 100000; exit 3", in: folder)
             let error = await #expect(throws: SandboxError.self) { try await loud.bundle([folder + "/a.js"]) }
             guard case .died(let words)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
             #expect(words.utf8.count <= 4096 && words.contains("wrong"))

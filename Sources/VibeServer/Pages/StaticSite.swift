@@ -74,8 +74,7 @@ package final class StaticSite: Sendable {
 
     /// Reads a whole directory, hidden files left out.
     ///
-    /// Blocks: call at the start only; the pages' scripts are made meanwhile, and the first page waits for them. Throws the file
-    /// system's error when a file cannot be read.
+    /// Blocks: call at the start only; the pages' scripts are made meanwhile, and the first page waits for them.
     ///
     /// - Parameters:
     ///   - directory: An absolute path.
@@ -85,6 +84,7 @@ package final class StaticSite: Sendable {
     ///   - others: Files from elsewhere, by the path that they get.
     ///   - bundle: Without it, pages load their modules one by one.
     ///   - now: A clock that never goes backwards.
+    /// - Throws: The file system's error when a file cannot be read.
     package init(
         directory: String,
         isSimulated: Bool = false,

@@ -24,7 +24,7 @@ import Testing
         #expect(html.contains("<meta name=\"vibe-app\" content=\"app-aaaaaaaaaaaaaaaa\">"))
         #expect(html.contains("<h1 id=\"reason\">The server is restarting</h1>"))
         // Its script waits on the socket: the page asks nothing over and over.
-        #expect(html.contains("src=\"/a/unavailable.") && !html.contains("http-equiv") && !html.contains("<style"))
+        #expect(html.contains("src=\"/js/unavailable.js") && !html.contains("http-equiv") && !html.contains("<style"))
     }
 
     @Test func theFileSaysTheSameByItself() async throws {
