@@ -297,7 +297,7 @@ extension AppSession {
         let event = turn?.steps.end(phase, state, detail: detail, errors: errors, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
         if event != nil, let error = errors.first {
-            note(.bundleFailed, "\(error.path):\(error.line):\(error.column) \(error.text)")
+            note(.bundleFailed, error.placed)
         }
     }
 }
