@@ -5,6 +5,7 @@ import { everyTick } from './clock.js';
 import { clockTime } from './format.js';
 import { mark } from './marks.js';
 import { browserEnvironment, RealtimeClient } from './realtime.js';
+import { closedSentence } from './sentences.js';
 
 /** @typedef {import('./realtime.js').ConnectionStatus} ConnectionStatus */
 /** @typedef {import('./identity.js').Identity} Identity */
@@ -110,7 +111,7 @@ export class Connection {
     if (state === 'connected' || now - this.lostAt < PATIENCE) return;
     if (state === 'closed') {
       this.stop();
-      this.show('lost', 'Connection closed.', `The server said: ${reason || `code ${code}`}.`);
+      this.show('lost', 'Connection closed.', closedSentence(code, reason));
       return;
     }
     const wait = Math.max(0, Math.ceil((retryAt - now) / 1000));

@@ -14,8 +14,8 @@ import { logo } from './marks.js';
 import { askName } from './nameDialog.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
-import { RealtimeError } from './realtime.js';
 import { Search } from './search.js';
+import { sentenceOf } from './sentences.js';
 import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { Store } from './store.js';
@@ -61,24 +61,13 @@ async function create(prompt) {
     try {
       answer = await client.rpc('app.create', { prompt, user_id: identity.id }, 30_000);
     } catch (error) {
-      throw new Error(sentence(error));
+      throw new Error(sentenceOf(error));
     }
   } else {
     answer = await post('/api/create', { prompt, user_id: identity.id, name: identity.name });
   }
   announcer.say('Starting');
   location.assign(`/app/${encodeURIComponent(answer.app_id)}`);
-}
-
-/**
- * What to tell a person about a failed call.
- * @param {unknown} error
- */
-function sentence(error) {
-  if (error instanceof RealtimeError && (error.code === 111 || error.code === 429)) {
-    return error.message.includes(' ') ? error.message : 'Too many requests. You can send again in a few seconds.';
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**
