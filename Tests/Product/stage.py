@@ -127,13 +127,19 @@ class WholeStage(Stage):
         self.full: Server = start_server("full", VIBE_MAX_SANDBOXES="1", VIBE_IDLE_SLEEP="1", VIBE_MAX_GENERATIONS="1", **self.settings)
         self.no_room = self.full.create_and_wait("A recipe page called Second helping", "maya")
         wait_until_asleep(self.full, self.no_room)
-        self.awake = self.full.create_and_wait("A recipe page called First come", "tom")
+        # Its sandbox is free a moment after it sleeps.
+        self.awake = eventually(self._create_where_it_is_full, "there is room")
         # Somebody looks at it from now on, so that it is not put to sleep for another.
         self.watcher = self.full.socket(user_id="tom", name="Tom")
         self.watcher.subscribe(f"app:{self.awake}")
         self.full.write(self.awake, "A print view, held for long", "tom")
         eventually(lambda: self.full.detail(self.awake)["phase"] == "generating", "the only generation runs")
         self.waiting = self.full.create("A tea timer called Patience", "jun")
+
+    def _create_where_it_is_full(self) -> str | None:
+        prompt = {"prompt": "A recipe page called First come", "user_id": "tom"}
+        status, _, answer = self.full.request("POST", "/api/create?wait=ready", prompt)
+        return answer["app_id"] if status == 200 else None
 
     def close(self) -> None:
         self.watcher.close()
@@ -153,7 +159,7 @@ def home_featured(stage, page):
     page.get_by_test_id("toast").get_by_text("featured").wait_for()
     stage.home(page)
     page.locator(f"#{'recent' if is_featured else 'featured'} [data-app-id='{stage.failed}']").wait_for(state="attached")
-    page.locator("#featured-section").scroll_into_view_if_needed()
+    page.locator("#featured-section").evaluate("(section) => section.scrollIntoView()")
 
 
 def home_asleep(stage, page):
@@ -276,7 +282,7 @@ def app_console_lines(stage, page):
     app_live(stage, page)
     page.keyboard.press("c")
     page.locator("#console").wait_for()
-    frame = next(frame for frame in page.frames if stage.live in frame.url)
+    frame = next(frame for frame in page.frames if f"//{stage.live}." in frame.url)
     frame.evaluate(
         """() => {
             console.log('Serves', { guests: 8, grams: 640 })
@@ -296,7 +302,7 @@ def point(stage, page, surface, layer):
     guest = stage.guest(page, stage.live)
     page.wait_for_function("() => window.vibe.page.clients.size > 1")
     guest.call(publish={"channel": f"app:{stage.live}:cursors", "data": {"surface": surface, "x": 0.4, "y": 160}})
-    page.locator(f"{layer} [data-testid=cursor]").wait_for()
+    page.locator(f"{layer} [data-testid=cursor] .cursor-name").wait_for()
 
 
 def app_cursor(stage, page):

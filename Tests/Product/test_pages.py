@@ -5,6 +5,7 @@ import os
 import pytest
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 from scripted_model import ScriptedModel
 from stage import STATES, WITH_ERRORS, HeldModel, WholeStage, shot
 
@@ -15,6 +16,9 @@ LOOKS = (
     if os.environ.get("VIBE_SHOTS")
     else [(1440, "light"), (820, "dark"), (390, "light"), (390, "dark")]
 )
+
+# On a preview's host our page has no script that could wait, and its one line of words is soon read again.
+ALLOWED = {("503-full", "meta-refresh")}
 
 # What is too small for a finger, but links inside of a sentence, which may be as high as its line.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, [role=tab], [role=separator]')]
@@ -97,10 +101,17 @@ def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
     chosen = os.environ.get("VIBE_STATES", ",".join(STATES)).split(",")
     for name, go in ((name, STATES[name]) for name in chosen):
         page = browser.person("Ana", **options(width, scheme))
-        go(stage, page)
+        try:
+            go(stage, page)
+        except Error as error:
+            problems.append((name, "not reached", str(error)))
+            page.context.close()
+            continue
         settle(page)
         shot(page, f"{name}-{width}-{scheme}")
         for found in Axe().run(page).response["violations"]:
+            if (name, found["id"]) in ALLOWED:
+                continue
             nodes = [(node["target"], node.get("failureSummary", "").splitlines()[1:2]) for node in found["nodes"][:3]]
             problems.append((name, found["id"], nodes))
         problems += [(name, "cut", what) for what in page.evaluate(CUT)]
