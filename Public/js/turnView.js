@@ -183,7 +183,7 @@ export class TurnView {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
       setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
     } else if (steps.length === 1 && first.phase === 'queued' && now - first.startedAt > PATIENCE) {
-      setText(this.note, 'Other apps are being built. This one starts by itself as soon as one is done.');
+      setText(this.note, 'Other apps are being built. This one starts by itself when one is done.');
     } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }

@@ -174,7 +174,7 @@ def test_a_build_that_waits_for_others_says_so_and_starts_by_itself(start, held,
     second = server.create("A recipe page called Second helping")
     page = browser.person("Ana")
     open_app(page, server, second)
-    page.get_by_text("Other apps are being built. This one starts by itself as soon as one is done.").wait_for()
+    page.get_by_text("Other apps are being built. This one starts by itself when one is done.").wait_for()
     held.release.set()
     wait_for_version(page, 1)
     assert page.get_by_text("Other apps are being built.").count() == 0
