@@ -125,8 +125,15 @@ struct PageResponder: Sendable {
     /// The file that a path stands for: itself, with `.html`, or the start page.
     private func resolve(_ path: String) -> String? {
         if path == "/" { return site.contains("/index.html") ? "/index.html" : nil }
-        if site.contains(path) { return path }
-        return site.contains(path + ".html") ? path + ".html" : nil
+        for file in [path, path + ".html"] where site.contains(file) {
+            return Self.hasNoAddress(file) ? nil : file
+        }
+        return nil
+    }
+
+    /// Whether a page is only shown for an app, or instead of another page.
+    private static func hasNoAddress(_ file: String) -> Bool {
+        ["/app.html", embedPage, "/404.html", "/503.html"].contains { $0.utf8.elementsEqual(file.utf8) }
     }
 
     /// The app of this id; `nil` inside for one that has been ended, `nil` outside where there is none.
