@@ -136,7 +136,7 @@ const context = {
 const bar = new AppBar(context);
 const conversation = new Conversation(context);
 const queue = new Queue(context);
-const composer = new Composer(context, appID);
+const composer = new Composer(context, appID, connection.pause);
 const previewPane = new PreviewPane(() => tabs.open('code'));
 const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);

@@ -11,7 +11,7 @@ import { Connection } from './connection.js';
 import { byID, set, setText, setVar } from './dom.js';
 import { ErrorsList } from './errorsList.js';
 import { FlipCounter } from './flipCounter.js';
-import { count } from './format.js';
+import { count, span } from './format.js';
 import { HeroString } from './heroString.js';
 import { icon } from './icons.js';
 import { loadIdentity } from './identity.js';
@@ -90,6 +90,7 @@ store.subscribe(({ stats, apps: all, seconds, gate }) => {
   set(byID('numbers'), 'aria-busy', String(!last));
   apps.show(all);
   if (!last) return;
+  setText(byID('server-facts'), `Up ${span(last.uptime_s)}, version ${client.serverVersion}`);
   const points = pointsWithin(stats, seconds);
   const of = (/** @type {(point: StatsPoint) => number} */ value) =>
     points.map((point) => ({ time: point.time, value: value(point) }));

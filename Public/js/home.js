@@ -15,7 +15,7 @@ import { askName } from './nameDialog.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
 import { Search } from './search.js';
-import { sentenceOf } from './sentences.js';
+import { refusalOf } from './sendPause.js';
 import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { Store } from './store.js';
@@ -58,11 +58,7 @@ async function create(prompt) {
   /** @type {{app_id: string}} */
   let answer;
   if (connection.isConnected) {
-    try {
-      answer = await client.rpc('app.create', { prompt, user_id: identity.id }, 30_000);
-    } catch (error) {
-      throw new Error(sentenceOf(error));
-    }
+    answer = await client.rpc('app.create', { prompt, user_id: identity.id }, 30_000);
   } else {
     answer = await post('/api/create', { prompt, user_id: identity.id, name: identity.name });
   }
@@ -87,11 +83,11 @@ async function post(path, body) {
     throw new Error('The server cannot be reached. Your text is kept here.');
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw refusalOf(response, answer);
   return answer;
 }
 
-new PromptBox(create);
+new PromptBox(create, connection.pause);
 
 let cursor = '';
 const gallery = new Gallery(async (wanted) => {
