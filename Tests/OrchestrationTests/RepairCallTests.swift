@@ -71,7 +71,7 @@ struct RepairCallTests {
         }
     }
 
-    @Test("after going back and a restart nothing is left to retry or repair, and what the app throws is repaired")
+    @Test("after going back and a restart only what the app throws is repaired")
     func revertAndRestart() async throws {
         let catalogue = try SQLiteCatalogue.inMemory()
         let id = try await World.run(catalogue: catalogue) { world async throws in
