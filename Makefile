@@ -58,14 +58,17 @@ lint:
 format:
 	swift format format --in-place --configuration .swift-format --recursive Sources Tests Fuzz Package.swift
 
-# ROUNDS=5 WORKLOADS=burst,paced SERVERS=ours,uws choose; all of it takes about 20 minutes on an idle machine.
+# ROUNDS=5 WORKLOADS=burst,paced SERVERS=ours,uws choose; all of it takes about 25 minutes on an idle machine. MINUTES is how long
+# the pages are watched.
 ROUNDS ?= 5
+MINUTES ?= 3
 bench: setup-bench
 	$(RELEASE) --product vibe
 	$(RELEASE) --product realtime-bench
 	$(MAKE) -s -C Benchmarks
 	$(PYTHON) Benchmarks/first_version.py
 	$(PYTHON) Benchmarks/run.py --rounds $(ROUNDS) --workloads '$(WORKLOADS)' --servers '$(SERVERS)'
+	$(PYTHON) Benchmarks/pages.py --minutes $(MINUTES)
 
 # Seconds for each of the fuzzed parsers.
 SECONDS ?= 60

@@ -26,8 +26,8 @@ def _swift() -> str:
     return done.stdout.splitlines()[0] if done.stdout else "unknown"
 
 
-def facts() -> list[tuple[str, str]]:
-    """Name and value of everything that belongs above a table."""
+def shared_facts() -> list[tuple[str, str]]:
+    """Name and value of what every figure depends on."""
     memory = int(_line("/proc/meminfo", "MemTotal").split()[0]) / 1024 / 1024
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return [
@@ -35,7 +35,17 @@ def facts() -> list[tuple[str, str]]:
         ("memory", f"{memory:.0f} GiB"),
         ("kernel", f"{platform.system()} {platform.release()}"),
         ("load average at the start", load),
+        (SERVERS["ours"].title, SERVERS["ours"].version()),
+    ]
+
+
+def facts() -> list[tuple[str, str]]:
+    """Name and value of everything that belongs above a table of the servers' comparison."""
+    *machine, ours = shared_facts()
+    return [
+        *machine,
         ("descriptor limit", f"{descriptor_limit():,}"),
         ("Swift", _swift()),
-        *((server.title, server.version()) for server in SERVERS.values()),
+        ours,
+        *((server.title, server.version()) for server in SERVERS.values() if server.key != "ours"),
     ]

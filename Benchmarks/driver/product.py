@@ -4,87 +4,43 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
 import time
-import urllib.request
-from pathlib import Path
 
 from . import load
-from .processes import Program, StartError
-from .servers import BUILD, RELEASE, ROOT
+from .servers import BUILD
+from .site import Site
 
-# The browser's and the tests' time; a sandbox on a busy machine takes seconds.
-READY_DEADLINE = 120.0
 JOIN_TOKENS = 1600
 
 
-class Product:
-    """The model, the server and as many apps as generations will run, each live with a first version."""
+class Product(Site):
+    """The site with as many apps as generations will run, each live with a first version."""
 
     def __init__(self, options: dict):
+        super().__init__(
+            [str(BUILD / "model"), "0"],
+            VIBE_MAX_GENERATIONS="64",
+            VIBE_MAX_SANDBOXES="64",
+            VIBE_CODE_MODEL="bench-code",
+            VIBE_CHAT_MODEL="bench-chat",
+        )
         self.options = options
         self.count = options.get("generations", 1)
         self.apps: list[str] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="bench-product-", ignore_cleanup_errors=True)
-        Path(self._folder.name).chmod(0o755)
 
     def __enter__(self) -> "Product":
+        super().__enter__()
         try:
-            self.model = Program([str(BUILD / "model"), "0"])
-            toolchain = Path(self._folder.name) / "toolchain"
-            if not toolchain.exists() and (ROOT / ".vibe" / "toolchain").exists():
-                toolchain.symlink_to(ROOT / ".vibe" / "toolchain")
-            self.server = Program(
-                [str(RELEASE / "vibe"), "serve"],
-                {
-                    "VIBE_PORT": "0",
-                    "VIBE_DATA_DIR": self._folder.name,
-                    "VIBE_MAX_GENERATIONS": "64",
-                    "VIBE_MAX_SANDBOXES": "64",
-                    "VIBE_LOG_LEVEL": "error",
-                    "VIBE_CODE_MODEL": "bench-code",
-                    "VIBE_CHAT_MODEL": "bench-chat",
-                    "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self.model.port}",
-                    "ANTHROPIC_API_KEY": "k",
-                },
-            )
-            for number in range(self.count):
-                created = self._call("/api/create", {"prompt": self._plan(number, 0), "user_id": "bench"})
-                self.apps.append(created["app_id"])
-            self._wait_until_live()
+            self.apps = [self.create(self._plan(number, 0)) for number in range(self.count)]
+            self.wait_until_live(self.apps)
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def __exit__(self, *_) -> None:
-        for name in ("server", "model"):
-            program = getattr(self, name, None)
-            if program:
-                program.stop(15)
-        self._folder.cleanup()
-
     @staticmethod
     def _plan(number: int, tokens: int, rate: int = 80, fill: int = 0, barrier: int = 0) -> str:
         return f"Stream app={number} tokens={tokens} rate={rate} fill={fill} barrier={barrier}"
-
-    def _call(self, path: str, body: dict | None = None):
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"} if data else {}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.server.port}{path}", data=data, headers=headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.loads(response.read())
-
-    def _wait_until_live(self) -> None:
-        end = time.monotonic() + READY_DEADLINE
-        for app in self.apps:
-            while True:
-                detail = self._call(f"/api/app/{app}")
-                if detail["phase"] == "live" and detail["generation"] is None and not detail["queue"]:
-                    break
-                if detail["phase"] == "failed" or time.monotonic() > end:
-                    raise StartError(f"an app is {detail['phase']}: {self.server.log()[-300:]}")
-                time.sleep(0.2)
 
     def _pids(self) -> list[int]:
         """The server alone: sandboxes are its children, but not what is measured."""
@@ -112,7 +68,7 @@ class Product:
                 raise load.LoadError(client.stderr.read()[-300:])
             for number, app in enumerate(self.apps):
                 plan = self._plan(number, self.options["tokens"], self.options["rate"], barrier=self.count)
-                self._call(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
+                self.write(app, plan)
             output, errors = client.communicate(timeout=options["limit"] + 30)
         except subprocess.TimeoutExpired:
             raise load.LoadError("the token stream did not end") from None
@@ -123,7 +79,7 @@ class Product:
         if client.returncode:
             raise load.LoadError(errors[-300:])
         answer = json.loads(output)
-        self._wait_until_live()
+        self.wait_until_live(self.apps)
         sent = {line["app"]: line["hash"] for line in map(json.loads, self.model.output().splitlines()[already:])}
         answer["different_texts"] = sum(sent.get(room) != held for room, held in answer.pop("hashes"))
         # A viewer whose text differs, or whose parts left a gap, has lost something too.
@@ -134,7 +90,7 @@ class Product:
         """One round: everybody subscribes while the first app is in mid-generation, the snapshot's text behind it."""
         app = self.apps[0]
         plan = self._plan(0, JOIN_TOKENS, self.options.get("rate", 80), fill=self.options["fill"])
-        self._call(f"/api/app/{app}/write", {"text": plan, "user_id": "bench"})
+        self.write(app, plan)
         end = time.monotonic() + 20
         while not self._streams(app):
             if time.monotonic() > end:
@@ -146,11 +102,11 @@ class Product:
         if smallest < self.options["fill"]:
             raise load.LoadError(f"a snapshot of {smallest} bytes only: the generation was not in its middle")
         answer["snapshot_kib"] = smallest / 1024
-        self._call(f"/api/app/{app}/stop", {})
-        self._wait_until_live()
+        self.call(f"/api/app/{app}/stop", {})
+        self.wait_until_live(self.apps)
         return answer
 
     def _streams(self, app: str) -> bool:
-        generation = self._call(f"/api/app/{app}")["generation"]
+        generation = self.call(f"/api/app/{app}")["generation"]
         texts = generation["texts"]["code"].values() if generation else ()
         return any(len(text) >= self.options["fill"] for text in texts)

@@ -35,18 +35,23 @@ def rows(workload: Workload, outcomes: list[Outcome]) -> list[list[str]]:
     return [head, *body]
 
 
-def as_text(workload: Workload, outcomes: list[Outcome]) -> str:
-    table = rows(workload, outcomes)
+def text_table(table: list[list[str]]) -> str:
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in table]
-    return "\n".join([workload.title, *lines, ""])
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in table)
+
+
+def markdown_table(table: list[list[str]]) -> str:
+    head, *body = table
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in body])
+
+
+def as_text(workload: Workload, outcomes: list[Outcome]) -> str:
+    return f"{workload.title}\n{text_table(rows(workload, outcomes))}\n"
 
 
 def as_markdown(workload: Workload, outcomes: list[Outcome]) -> str:
-    head, *body = rows(workload, outcomes)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(row) + " |" for row in body]
-    return "\n".join([f"## {workload.title}", "", *lines, ""])
+    return f"## {workload.title}\n\n{markdown_table(rows(workload, outcomes))}\n"
 
 
 def document(
@@ -62,5 +67,23 @@ def document(
         *(f"- {name}: {value}" for name, value in facts),
         "",
         *tables,
+    ]
+    return "\n".join(parts)
+
+
+def pages_document(
+    facts: list[tuple[str, str]], date: str, command: str, seconds: float, table: list[list[str]]
+) -> str:
+    """`pages.md`."""
+    parts = [
+        "# The pages in Chromium",
+        "",
+        f"{date}; `{command}`, run by `make bench`; {seconds / 60:.0f} minutes. How each figure is made:"
+        " [README.md](README.md#the-pages).",
+        "",
+        *(f"- {name}: {value}" for name, value in facts),
+        "",
+        markdown_table(table),
+        "",
     ]
     return "\n".join(parts)

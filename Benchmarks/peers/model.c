@@ -2,6 +2,7 @@
 //
 // The prompt says what to stream: `Stream app=N tokens=T rate=R fill=F barrier=B`; the newest such words in the request count.
 // A code answer is a small component, F filler characters and then T tokens of 20 characters at R a second, all in a comment.
+// With `lines=S` each token is a line of code instead, and only the last S come at R a second: those before ten times as fast.
 // Streams with a barrier wait until B of them are there, then begin together, their ticks spread over one interval.
 // One line on standard output for each finished stream: its app, tokens and a hash of them. model PORT
 #include <netinet/in.h>
@@ -28,7 +29,7 @@ typedef struct {
     size_t length;
     bool streaming;
     int app, barrier;
-    uint64_t tokens, sent, interval, begin, hash;
+    uint64_t tokens, sent, interval, begin, hash, slow_lines;
 } Stream;
 
 static Stream streams[STREAMS];
@@ -114,10 +115,13 @@ static void answer(Stream *stream, const char *body) {
     stream->interval = 1000000000ull / (rate ? rate : 80);
     stream->barrier = (int)setting(plan, "barrier=");
     stream->sent = 0;
+    stream->slow_lines = setting(plan, "lines=");
     stream->hash = 14695981039346656037ull;
     stream->begin = stream->barrier ? 0 : now_ns();
     stream->streaming = true;
-    send_delta(stream, "```tsx\\nexport default function App() {\\n  return <main>Bench</main>;\\n}\\n/* ");
+    send_delta(stream, "```tsx\\nexport default function App() {\\n  return <main>Bench</main>;\\n}\\n");
+    if (stream->slow_lines) return;
+    if (stream->descriptor >= 0) send_delta(stream, "/* ");
     static char filler[(128 << 10) + 1];
     if (fill > sizeof filler - 1) fill = sizeof filler - 1;
     for (uint64_t i = 0; i < fill; i++) filler[i] = i % 8 == 7 ? ' ' : (char)('a' + i % 23);
@@ -138,7 +142,21 @@ static void open_barrier(int barrier) {
     }
 }
 
+static void send_line(Stream *stream) {
+    static const char *const forms[] = {
+        "export const row%llu = (count: number) => count * %llu + 'cells'.length;\\n",
+        "  // What follows belongs to part %llu of %llu.\\n",
+        "export const view%llu = <li className='border-b py-2'>{%llu} of them</li>;\\n",
+        "export function total%llu(parts: number[]) { return parts.length + %llu; }\\n",
+    };
+    char text[128];
+    unsigned long long number = stream->sent++;
+    snprintf(text, sizeof text, forms[number % 4], number, number);
+    send_delta(stream, text);
+}
+
 static void send_token(Stream *stream) {
+    if (stream->slow_lines) return send_line(stream);
     char text[32];
     sprintf(text, "@%016llx ok", (unsigned long long)now_ns());
     for (int i = 0; i < MARKER; i++) stream->hash = (stream->hash ^ (unsigned char)text[i]) * 1099511628211ull;
@@ -152,7 +170,9 @@ static uint64_t tick(void) {
     for (int i = 0; i < STREAMS; i++) {
         Stream *stream = &streams[i];
         if (!stream->streaming || !stream->begin) continue;
-        uint64_t due = stream->begin + stream->interval * stream->sent;
+        uint64_t quick = stream->slow_lines && stream->tokens > stream->slow_lines ? stream->tokens - stream->slow_lines : 0;
+        if (quick > stream->sent) quick = stream->sent;
+        uint64_t due = stream->begin + stream->interval * (stream->sent - quick) + stream->interval * quick / 10;
         if (stream->sent == stream->tokens && stream->tokens) due += TAIL_NS;
         if (now_ns() < due) {
             if (due < next) next = due;
@@ -163,7 +183,7 @@ static uint64_t tick(void) {
             printf("{\"app\":%d,\"tokens\":%llu,\"hash\":\"%016llx\"}\n", stream->app, (unsigned long long)stream->sent,
                 (unsigned long long)stream->hash);
             fflush(stdout);
-            send_delta(stream, " */\\n```\\n");
+            send_delta(stream, stream->slow_lines ? "```\\n" : " */\\n```\\n");
             if (stream->descriptor >= 0) send_end(stream);
         }
     }

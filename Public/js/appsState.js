@@ -124,5 +124,22 @@ export function lookOf({ status, phase }) {
   return 'live';
 }
 
+/**
+ * Whether an app's sandbox is being started for a version that is there: nothing new is made of it.
+ * @param {Pick<App, 'status'|'phase'|'versions'>} app
+ */
+export function isWaking({ status, phase, versions }) {
+  return phase === 'sandbox' && status !== 'active' && versions > 0;
+}
+
 /** @type {Record<Look, string>} */
 export const LOOK_WORDS = { building: 'Building', live: 'Live', asleep: 'Asleep', failed: 'Failed' };
+
+/**
+ * How an app's status is named.
+ * @param {Pick<App, 'status'|'phase'|'versions'>} app
+ */
+export function statusWord(app) {
+  if (app.status === 'terminated') return 'Ended';
+  return isWaking(app) ? 'Waking' : LOOK_WORDS[lookOf(app)];
+}

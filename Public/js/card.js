@@ -6,7 +6,7 @@ import { age, counted, elapsed } from './format.js';
 import { icon } from './icons.js';
 import { statusLine, updateStatusLine } from './marks.js';
 import { avatar, COLOURS, hash, listNames } from './people.js';
-import { lookOf } from './appsState.js';
+import { isWaking, lookOf, statusWord } from './appsState.js';
 import { progressOf, VibeString } from './string.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -51,7 +51,7 @@ export class Card {
     this.title = h('a', { class: 'card-link' });
     this.prompt = h('p', { class: 'card-prompt' });
     this.authors = h('p', { class: 'card-authors' });
-    this.status = statusLine(lookOf(app));
+    this.status = statusLine(lookOf(app), statusWord(app));
     this.viewerCount = h('span', {});
     this.viewers = h(
       'span',
@@ -84,7 +84,9 @@ export class Card {
 
   /** @param {App} app */
   update(app) {
-    const look = lookOf(app);
+    // What wakes keeps its picture; a turn that wakes its app goes on being built.
+    const wakes = isWaking(app) && this.look !== 'building';
+    const look = wakes ? 'asleep' : lookOf(app);
     const before = this.look;
     const now = Date.now();
     this.app = app;
@@ -97,7 +99,7 @@ export class Card {
     set(this.title, 'href', `/app/${encodeURIComponent(app.id)}`);
     set(this.element, 'data-look', look);
     set(this.element, 'data-status', app.status);
-    updateStatusLine(this.status, look, app.status === 'terminated' ? 'Ended' : undefined);
+    updateStatusLine(this.status, lookOf(app), wakes || look !== 'building' ? statusWord(app) : undefined);
     setText(this.viewerCount, String(app.viewers));
     this.viewers.hidden = app.viewers === 0;
     if (this.isFeatured) this.describe();

@@ -6,12 +6,20 @@ import { highlightLine } from './highlight.js';
 /** @typedef {import('./highlight.js').LineState} LineState */
 
 const IDLE = 600;
+/** Lines that are laid out together or not at all: the browser looks at each block in every frame. */
+const BLOCK = 100;
 
 /** Shows one text, whole or growing. Between the lines lie line feeds, so that the element's text is the file. */
 export class CodeView {
-  /** @param {HTMLElement} element  Holds the lines. */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element  Holds the blocks of lines.
+   * @param {number} [most]  Blocks that are kept, the newest ones.
+   */
+  constructor(element, most = Infinity) {
     this.element = element;
+    this.most = most;
+    /** @type {HTMLElement|null} The last one, which grows. */
+    this.block = null;
     this.caret = h('span', { class: 'caret', 'aria-hidden': 'true' });
     /** Says which text it is; another key means another text. */
     this.key = '';
@@ -55,6 +63,7 @@ export class CodeView {
     this.element.replaceChildren();
     this.text = '';
     this.lineCount = 0;
+    this.block = null;
     this.lastLine = null;
     this.lastText = '';
     this.state = 'code';
@@ -63,36 +72,39 @@ export class CodeView {
   /** @param {string} fresh */
   append(fresh) {
     const lines = fresh.split('\n');
-    const fragment = document.createDocumentFragment();
-    if (!this.lastLine) this.addLine(fragment);
+    if (!this.lastLine) this.addLine();
     this.lastText += lines[0];
     for (const line of lines.slice(1)) {
-      this.paint();
-      this.state = highlightLine(this.lastText, this.state).state;
-      fragment.append('\n');
-      this.addLine(fragment);
+      this.state = this.paint();
+      this.block?.append('\n');
+      this.addLine();
       this.lastText = line;
     }
     this.paint();
-    this.element.append(fragment);
     this.caret.classList.remove('is-idle');
     window.clearTimeout(this.idleTimer);
     this.idleTimer = window.setTimeout(() => this.caret.classList.add('is-idle'), IDLE);
   }
 
-  /** @param {Node} [parent] */
-  addLine(parent = this.element) {
+  addLine() {
+    if (!this.block || this.lineCount % BLOCK === 0) {
+      this.block = h('div', { class: 'block' });
+      this.element.append(this.block);
+      if (this.element.children.length > this.most) this.element.firstElementChild?.remove();
+    }
     this.lineCount += 1;
     this.lastText = '';
     this.lastLine = h('div', { class: 'line', 'data-n': this.lineCount });
-    parent.appendChild(this.lastLine);
+    this.block.append(this.lastLine);
   }
 
+  /** Writes the last line anew; returns what the next one begins inside of. */
   paint() {
-    const { pieces } = highlightLine(this.lastText, this.state);
+    const { pieces, state } = highlightLine(this.lastText, this.state);
     this.lastLine?.replaceChildren(
       ...pieces.map(({ kind, text }) => (kind === '' ? text : h('span', { class: `t-${kind}` }, text))),
     );
+    return state;
   }
 
   /**
@@ -101,7 +113,7 @@ export class CodeView {
    */
   reveal(line) {
     for (const marked of this.element.querySelectorAll('.is-marked')) marked.classList.remove('is-marked');
-    const element = this.element.children[line - 1];
+    const element = this.element.querySelector(`.line[data-n='${line}']`);
     element?.classList.add('is-marked');
     element?.scrollIntoView({ block: 'center' });
   }

@@ -4,6 +4,7 @@ import { byID, set, setText } from './dom.js';
 import { read, write } from './memory.js';
 import { lengthOf, LONGEST_PROMPT } from './promptBox.js';
 import { everyTick } from './clock.js';
+import { sentenceOf } from './sentences.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -106,7 +107,7 @@ export class Composer {
       this.saidTypingAt = -Infinity;
       this.grow();
     } catch (error) {
-      if (!this.pause.take(error)) this.say(error instanceof Error ? error.message : String(error));
+      if (!this.pause.take(error)) this.say(sentenceOf(error));
     } finally {
       this.isSending = false;
       this.label();

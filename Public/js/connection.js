@@ -7,6 +7,7 @@ import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { browserEnvironment, RealtimeClient } from './realtime.js';
 import { SendPause } from './sendPause.js';
+import { closedSentence } from './sentences.js';
 
 /** @typedef {import('./realtime.js').ConnectionStatus} ConnectionStatus */
 /** @typedef {import('./identity.js').Identity} Identity */
@@ -123,7 +124,7 @@ export class Connection {
     if (state === 'connected' || now - this.lostAt < PATIENCE) return;
     if (state === 'closed') {
       this.stop();
-      this.show('lost', 'Connection closed.', `The server said: ${reason || `code ${code}`}.`);
+      this.show('lost', 'Connection closed.', closedSentence(code, reason));
       return;
     }
     const wait = Math.max(0, Math.ceil((retryAt - now) / 1000));

@@ -16,6 +16,7 @@ import { HeroString } from './heroString.js';
 import { icon } from './icons.js';
 import { loadIdentity } from './identity.js';
 import { logo, mark } from './marks.js';
+import { sentenceOf } from './sentences.js';
 import { showSimulatorNotice } from './simulator.js';
 import { applyStatsEvent, applyStatsSnapshot, BUCKETS, EMPTY_STATS_STATE, pointsWithin } from './statsState.js';
 import { Store } from './store.js';
@@ -160,7 +161,7 @@ function subscribeStats() {
     onError: (error) => {
       connection.recovered(-1);
       if (error.code !== 103) {
-        toast.show(error.message);
+        toast.show(sentenceOf(error));
         return;
       }
       const isWrong = heldSecret() !== '';

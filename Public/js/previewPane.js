@@ -26,6 +26,9 @@ const STEPS = {
   repairing: 'Repairing',
 };
 
+/** The peek shows the last seven lines: the newest block and the one before. */
+const PEEK_BLOCKS = 2;
+
 export class PreviewPane {
   /** @param {() => void} openCode */
   constructor(openCode) {
@@ -40,7 +43,7 @@ export class PreviewPane {
     this.peekPath = byID('peek-path');
     this.peekFacts = byID('peek-facts');
     this.peekLines = byID('peek-lines');
-    this.peekView = new CodeView(this.peekLines);
+    this.peekView = new CodeView(this.peekLines, PEEK_BLOCKS);
     this.isPeekFolded = false;
     this.width = 0;
     /** @type {HTMLIFrameElement|null} */

@@ -3,6 +3,7 @@
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { read, write } from './memory.js';
+import { sentenceOf } from './sentences.js';
 import { withShared } from './shareTarget.js';
 
 /** Characters a prompt may have. */
@@ -152,7 +153,7 @@ export class PromptBox {
       await this.send(prompt);
       write(DRAFT, '');
     } catch (error) {
-      if (!this.pause.take(error)) this.say(error instanceof Error ? error.message : String(error));
+      if (!this.pause.take(error)) this.say(sentenceOf(error));
       this.setBusy(false);
     }
   }

@@ -32,6 +32,9 @@ export function stoppedWords(person, me) {
   return `Stopped by ${name === 'You' ? 'you' : name}`;
 }
 
+/** Milliseconds in line after which it is said why. */
+const PATIENCE = 1_000;
+
 export class TurnView {
   /**
    * @param {Turn} turn
@@ -179,6 +182,8 @@ export class TurnView {
     if (waiting) {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
       setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    } else if (steps.length === 1 && first.phase === 'queued' && now - first.startedAt > PATIENCE) {
+      setText(this.note, 'Other apps are being built. This one starts by itself when one is done.');
     } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }

@@ -156,7 +156,9 @@ export class VersionsPane {
     } else {
       // Only the newest prompt can be asked again.
       const newest = messages.filter((message) => message.type === 'user').at(-1);
-      link.hidden = entry.turn !== newest?.id || generation !== null || removed;
+      // Whoever has gone back to a version since has nothing left to ask again.
+      const isOver = newest && messages.slice(messages.indexOf(newest)).some((message) => message.version);
+      link.hidden = entry.turn !== newest?.id || isOver === true || generation !== null || removed;
     }
   }
 

@@ -249,7 +249,7 @@ def test_a_lost_connection_is_said_and_the_numbers_come_back(server, start_serve
     page = browser.person("Operator")
     open_dashboard(page, server)
     server.kill()
-    page.get_by_text("Connection lost.").wait_for()
+    by(page, "banner").get_by_text("Connection lost.").wait_for()
     again = start_server(folder=server.folder, VIBE_PORT=server.port, VIBE_ADMIN_SECRET=SECRET)
     by(page, "banner").get_by_text("Back.").wait_for()
     again.create_and_wait("a stopwatch")

@@ -73,7 +73,7 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
                 let writes = 0
                 const frame = () => { window.most = Math.max(window.most ?? 0, writes); writes = 0; requestAnimationFrame(frame) }
                 requestAnimationFrame(frame)
-                new MutationObserver(() => { writes += 1; window.sizes.push(code.children.length) }).observe(code, { childList: true })
+                new MutationObserver(() => { writes += 1; window.sizes.push(code.querySelectorAll('.line').length) }).observe(code, { childList: true, subtree: true })
             })"""
         )
         app = server.create("a long file")
@@ -169,8 +169,43 @@ def test_five_thousand_lines_are_read_to_the_end(start_server, browser):
         open_app(page, server, app)
         page.locator("#tab-code").click()
         eventually(lambda: code_text(page).rstrip("\n") == server.code(app).rstrip("\n"), "all lines")
-        # What is out of view is not laid out.
-        assert page.locator("#code .line").first.evaluate("(line) => getComputedStyle(line.closest('.block') ?? line).contentVisibility") == "auto"
+        # What is out of view is not laid out, and the browser has few things to look at for that.
+        blocks = page.evaluate("() => [...document.querySelectorAll('#code > *')].map((block) => [block.querySelectorAll('.line').length, getComputedStyle(block).contentVisibility])")
+        assert blocks[:-1] == [[100, "auto"]] * (len(blocks) - 1) and len(blocks) > 50
+        # Nothing jumps when it comes into view: it is as high as was said.
+        height = page.evaluate("() => document.getElementById('code-scroll').scrollHeight")
         page.evaluate("() => { const code = document.getElementById('code-scroll'); code.scrollTop = code.scrollHeight }")
-        page.wait_for_function("() => { const last = document.querySelector('#code .line:last-of-type').getBoundingClientRect(); return last.top < innerHeight && last.bottom > 0 }")
+        page.wait_for_function("() => { const last = document.querySelector('#code > :last-child > :last-child').getBoundingClientRect(); return last.top < innerHeight && last.bottom > 0 }")
+        assert page.evaluate("() => document.getElementById('code-scroll').scrollHeight") == height
+        no_errors(page)
+
+
+def test_a_long_line_can_be_read_to_its_end_and_the_peek_holds_the_last_lines(start_server, browser):
+    held = HeldModel()
+    long = "// " + "a long way to go " * 40 + "THE END"
+    lines = "".join(f"const value{number} = {number};\n" for number in range(1000))
+
+    def answer(request):
+        return pieces() if "may import only" in request["system"] else "It is long."
+
+    def pieces():
+        yield f"```tsx\n{long}\n{lines}"
+        held.release.wait(60)
+        yield GOOD + "```"
+
+    with ScriptedModel(answer) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        app = server.create("a long file")
+        page = browser.person("Ana")
+        open_app(page, server, app)
+        page.wait_for_function("() => document.querySelector('#peek-lines > :last-child > .line:last-of-type')?.dataset.n === '1002'")
+        assert page.evaluate("() => document.querySelectorAll('#peek-lines .line').length") <= 200
+        peek = page.locator("#peek-lines").bounding_box()
+        last = page.locator("#peek-lines > :last-child > .line").last.bounding_box()
+        assert peek["y"] < last["y"] and last["y"] + last["height"] <= peek["y"] + peek["height"]
+        held.release.set()
+        wait_for_version(page, 1)
+        page.locator("#tab-code").click()
+        page.evaluate("() => document.getElementById('code-scroll').scrollTo(0, 0)")
+        page.wait_for_function("() => { const code = document.getElementById('code-scroll'); code.scrollLeft = 1e6; return code.scrollLeft > 500 }")
         no_errors(page)

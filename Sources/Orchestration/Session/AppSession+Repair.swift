@@ -44,6 +44,8 @@ extension AppSession {
     /// - Returns: `nil` when the prompt itself says what broke.
     /// - Throws: `CatalogueError`.
     func repairRequest(after generation: String) async throws -> MessagesRequest? {
+        // A failure that was left behind by going back is not what is to be mended.
+        guard lastTurn?.outcome == .failed else { return nil }
         let generations = try await services.catalogue.generations(app: id)
         guard let failed = generations.last(where: { $0.id != generation }), failed.outcome == .failed,
             !failed.errors.isEmpty, let code = failed.partialCode
