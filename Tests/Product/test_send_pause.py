@@ -25,7 +25,7 @@ def test_a_full_queue_is_waited_for(start_server, start_simulator, browser):
     by(page, "send").click()
     page.wait_for_function("() => document.querySelector('#banner')?.dataset.kind === 'limit'")
     words = banner(page).inner_text()
-    assert "1 prompts are waiting already" in words and "You can send again in" in words
+    assert "A prompt is waiting already" in words and "You can send again in" in words
     assert by(page, "composer").input_value() == "make it blue" and by(page, "composer").is_editable()
     assert by(page, "send").get_attribute("aria-disabled") == "true"
     assert page.locator("#composer-note").inner_text().endswith(" s")

@@ -190,8 +190,9 @@ def test_a_full_line_and_too_many_requests_keep_the_text(start, held, browser):
     ana, ben = browser.person("Ana"), browser.person("Ben")
     open_app(ana, server, app)
     ask(ana, "one more")
-    ana.locator("#composer-problem").wait_for()
-    assert text(ana, "#composer-problem") == "2 prompts are waiting already. Try again when one is done."
+    ana.locator("#banner[data-kind=limit]").wait_for()
+    said = text(ana, "#banner p")
+    assert said.startswith("2 prompts are waiting already. Try again when one is done. You can send again in "), said
     assert by(ana, "composer").input_value() == "one more"
 
     refusal = {"error": {"code": 111, "message": "too many requests", "temporary": True}}
@@ -199,8 +200,8 @@ def test_a_full_line_and_too_many_requests_keep_the_text(start, held, browser):
     answer_instead(ben, lambda command: refusal if command.get("rpc", {}).get("method") in refused else None)
     open_app(ben, server, app)
     ask(ben, "grams and cups")
-    ben.locator("#composer-problem").wait_for()
-    assert text(ben, "#composer-problem") == TOO_MANY
+    ben.locator("#banner[data-kind=limit]").wait_for()
+    assert text(ben, "#banner p").startswith("Too many requests. You can send again in ")
     assert by(ben, "composer").input_value() == "grams and cups"
     by(ben, "stop").click()
     by(ben, "toast").wait_for()
