@@ -399,7 +399,7 @@ def app_too_many(stage, page):
         page.click("#tabbar [data-panel=ask]")
     page.fill("#composer", "Grams and cups, please")
     page.click("#send")
-    page.locator("#composer-problem").get_by_text("Too many requests").wait_for()
+    page.locator("#banner[data-kind=limit]").get_by_text("Too many requests").wait_for()
 
 
 def find_no_room(stage):

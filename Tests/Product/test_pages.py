@@ -95,6 +95,8 @@ def settle(page) -> None:
     )
 
 
+# Some forty states, each with axe's own look at it.
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
     problems = []
