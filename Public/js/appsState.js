@@ -125,11 +125,12 @@ export function lookOf({ status, phase }) {
 }
 
 /**
- * Whether an app's sandbox is being started for a version that is there: nothing new is made of it.
- * @param {Pick<App, 'status'|'phase'|'versions'>} app
+ * Whether an app's sandbox is being started for a version that is there: nothing new is made of it. It runs a moment before the
+ * app is live again.
+ * @param {Pick<App, 'phase'|'versions'>} app
  */
-export function isWaking({ status, phase, versions }) {
-  return phase === 'sandbox' && status !== 'active' && versions > 0;
+export function isWaking({ phase, versions }) {
+  return phase === 'sandbox' && versions > 0;
 }
 
 /** @type {Record<Look, string>} */

@@ -97,7 +97,7 @@ test('an app that wakes is not one that is built', () => {
   assert.equal(isWaking(waking), true);
   assert.equal(statusWord(waking), 'Waking');
   assert.equal(statusWord({ ...waking, versions: 0 }), 'Building');
-  assert.equal(statusWord({ ...waking, status: 'active' }), 'Building');
+  assert.equal(statusWord({ ...waking, status: 'active' }), 'Waking', 'it runs, and is not yet live');
   assert.equal(statusWord({ ...waking, phase: 'queued' }), 'Building');
   assert.equal(statusWord({ ...waking, phase: 'asleep' }), 'Asleep');
   assert.equal(statusWord({ ...waking, status: 'terminated' }), 'Ended');
