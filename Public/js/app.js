@@ -28,6 +28,7 @@ import { Queue } from './queueView.js';
 import { RateMeter } from './rate.js';
 import { READING_ON_SHOW, versionsWanted } from './reading.js';
 import { RuntimeErrors } from './runtimeErrors.js';
+import { sentenceOf } from './sentences.js';
 import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { bindSplitter } from './splitter.js';
@@ -64,7 +65,7 @@ async function orSay(promise) {
   try {
     await promise;
   } catch (error) {
-    toast.show(error instanceof Error ? error.message : String(error));
+    toast.show(sentenceOf(error));
   }
 }
 
@@ -135,7 +136,7 @@ const context = {
 const bar = new AppBar(context);
 const conversation = new Conversation(context);
 const queue = new Queue(context);
-const composer = new Composer(context, appID);
+const composer = new Composer(context, appID, connection.pause);
 const previewPane = new PreviewPane(() => tabs.open('code'));
 const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);
@@ -333,7 +334,7 @@ async function fetchOther(version) {
     store.update((state) => ({ ...state, codes: new Map(state.codes).set(version, code.files ?? {}) }));
     othersAsked.delete(version);
   } catch (error) {
-    toast.show(error instanceof Error ? error.message : String(error));
+    toast.show(sentenceOf(error));
     // Asked for again with the next connection, and not before.
   }
 }
@@ -371,7 +372,7 @@ const subscription = client.subscribe(channel, {
     connection.recovered(-1);
     if (error.code === 102 || error.code === 404) store.update((state) => ({ ...state, isMissing: true }));
     else if (error.code === 2000) store.update((state) => ({ ...state, app: { ...state.app, removed: true } }));
-    else toast.show(error.message);
+    else toast.show(sentenceOf(error));
   },
 });
 

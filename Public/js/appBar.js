@@ -1,7 +1,7 @@
 // @ts-check
 // The bar of the app page: title, status, who is here, and the string below.
 import { byID, h, reconcile, set, setText } from './dom.js';
-import { LOOK_WORDS, lookOf } from './appsState.js';
+import { LOOK_WORDS, lookOf, statusWord } from './appsState.js';
 import { shownPath } from './appState.js';
 import { seconds } from './format.js';
 import { icon } from './icons.js';
@@ -118,8 +118,7 @@ export class AppBar {
     const { app, build, generation } = state.app;
     if (!app) return;
     const look = generation ? 'building' : state.app.removed ? 'failed' : lookOf(app);
-    const isWaking = look === 'building' && !generation && state.app.queue.length === 0;
-    let word = state.app.removed ? 'Ended' : isWaking ? 'Waking' : LOOK_WORDS[look];
+    let word = state.app.removed ? 'Ended' : generation ? LOOK_WORDS.building : statusWord(app);
     const first = build.phase === 'repairing'
       ? build.steps.filter((step) => step.phase === 'repairing').at(-1)
       : build.steps[0];

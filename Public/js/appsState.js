@@ -124,5 +124,23 @@ export function lookOf({ status, phase }) {
   return 'live';
 }
 
+/**
+ * Whether an app's sandbox is being started for a version that is there: nothing new is made of it. It runs a moment before the
+ * app is live again.
+ * @param {Pick<App, 'phase'|'versions'>} app
+ */
+export function isWaking({ phase, versions }) {
+  return phase === 'sandbox' && versions > 0;
+}
+
 /** @type {Record<Look, string>} */
 export const LOOK_WORDS = { building: 'Building', live: 'Live', asleep: 'Asleep', failed: 'Failed' };
+
+/**
+ * How an app's status is named.
+ * @param {Pick<App, 'status'|'phase'|'versions'>} app
+ */
+export function statusWord(app) {
+  if (app.status === 'terminated') return 'Ended';
+  return isWaking(app) ? 'Waking' : LOOK_WORDS[lookOf(app)];
+}

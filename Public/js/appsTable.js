@@ -4,7 +4,7 @@ import { byID, h, reconcile, set, setText } from './dom.js';
 import { age, count } from './format.js';
 import { icon } from './icons.js';
 import { statusLine, updateStatusLine } from './marks.js';
-import { lookOf } from './appsState.js';
+import { lookOf, statusWord } from './appsState.js';
 import { titleOf } from './card.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -81,7 +81,7 @@ export class AppsTable {
       'tr',
       { 'data-testid': 'app-row', 'data-app-id': app.id },
       h('th', { scope: 'row' }, h('a', { href: `/app/${encodeURIComponent(app.id)}` })),
-      h('td', {}, statusLine(lookOf(app))),
+      h('td', {}, statusLine(lookOf(app), statusWord(app))),
       h('td', { class: 'is-number', 'data-testid': 'app-viewers' }),
       h('td', { class: 'is-number age-cell' }),
       this.hasActions
@@ -104,7 +104,7 @@ export class AppsTable {
     const [title, status, viewers, made, tools] = row.children;
     const name = titleOf(app);
     setText(/** @type {Element} */ (title.firstElementChild), name);
-    updateStatusLine(/** @type {Element} */ (status.firstElementChild), lookOf(app));
+    updateStatusLine(/** @type {Element} */ (status.firstElementChild), lookOf(app), statusWord(app));
     setText(viewers, count(app.viewers));
     setText(made, age(app.created_at, Date.now()));
     if (!tools) return;

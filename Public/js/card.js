@@ -1,11 +1,12 @@
 // @ts-check
 // An app in the gallery. A card is made once and changed in place.
-import { h, set, setText, setVar } from './dom.js';
+import { drawing, picture } from './cover.js';
+import { h, set, setText } from './dom.js';
 import { age, counted, elapsed } from './format.js';
 import { icon } from './icons.js';
 import { statusLine, updateStatusLine } from './marks.js';
 import { avatar, COLOURS, hash, listNames } from './people.js';
-import { lookOf } from './appsState.js';
+import { isWaking, lookOf, statusWord } from './appsState.js';
 import { progressOf, VibeString } from './string.js';
 
 /** @typedef {import('./types.js').App} App */
@@ -50,7 +51,7 @@ export class Card {
     this.title = h('a', { class: 'card-link' });
     this.prompt = h('p', { class: 'card-prompt' });
     this.authors = h('p', { class: 'card-authors' });
-    this.status = statusLine(lookOf(app));
+    this.status = statusLine(lookOf(app), statusWord(app));
     this.viewerCount = h('span', {});
     this.viewers = h(
       'span',
@@ -83,7 +84,9 @@ export class Card {
 
   /** @param {App} app */
   update(app) {
-    const look = lookOf(app);
+    // What wakes keeps its picture; a turn that wakes its app goes on being built.
+    const wakes = isWaking(app) && this.look !== 'building';
+    const look = wakes ? 'asleep' : lookOf(app);
     const before = this.look;
     const now = Date.now();
     this.app = app;
@@ -96,7 +99,7 @@ export class Card {
     set(this.title, 'href', `/app/${encodeURIComponent(app.id)}`);
     set(this.element, 'data-look', look);
     set(this.element, 'data-status', app.status);
-    updateStatusLine(this.status, look, app.status === 'terminated' ? 'Ended' : undefined);
+    updateStatusLine(this.status, lookOf(app), wakes || look !== 'building' ? statusWord(app) : undefined);
     setText(this.viewerCount, String(app.viewers));
     this.viewers.hidden = app.viewers === 0;
     if (this.isFeatured) this.describe();
@@ -145,38 +148,16 @@ export class Card {
     set(cover, 'data-kind', kind);
     set(cover, 'data-person', colour);
     const strip = look === 'failed' ? h('span', { class: 'cover-strip' }, icon('warn', 16), 'Did not build') : '';
-    if (still) {
-      cover.replaceChildren(this.picture(still), strip);
+    if (!still) {
+      cover.replaceChildren(...drawing(titleOf(app), look, hash(app.id)), strip);
       return;
     }
-    const string = new VibeString({ height: look === 'asleep' ? 96 : 24, amplitude: 5 });
-    string.show({ mode: look === 'asleep' ? 'slack' : look === 'failed' ? 'snapped' : 'taut' });
-    cover.replaceChildren(
-      h('span', { class: 'cover-title', 'aria-hidden': 'true' }, titleOf(app)),
-      string.element,
-      look === 'live' ? bead(hash(app.id)) : '',
-      strip,
-    );
-  }
-
-  /**
-   * The picture of the newest version that has one; an earlier one stays until this one can be drawn.
-   * @param {string} still
-   */
-  picture(still) {
-    const alt = `Picture of ${titleOf(this.app)}`;
-    const held = this.cover.querySelector('img');
-    if (held?.getAttribute('src') === still) {
-      set(held, 'alt', alt);
-      return held;
-    }
-    const image = h('img', { src: still, alt, loading: 'lazy', decoding: 'async', width: 1280, height: 800 });
-    image.addEventListener('error', () => {
+    const shown = picture(cover, still, `Picture of ${titleOf(app)}`, () => {
       if (this.app.still !== still) return;
       this.brokenStill = still;
       this.drawCover(true);
     });
-    return image;
+    cover.replaceChildren(shown, strip);
   }
 
   /**
@@ -204,14 +185,4 @@ export function withoutMargin(lines) {
   const margins = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return lines.map((line) => line.slice(Math.min(margin, line.length - line.trimStart().length)));
-}
-
-/**
- * The bead on a taut string, at a place of the app's own.
- * @param {number} seed
- */
-function bead(seed) {
-  const element = h('span', { class: 'cover-bead' });
-  setVar(element, '--at', `${25 + (seed % 51)}%`);
-  return element;
 }

@@ -4,6 +4,7 @@ import { byID, set, setText } from './dom.js';
 import { read, write } from './memory.js';
 import { lengthOf, LONGEST_PROMPT } from './promptBox.js';
 import { everyTick } from './clock.js';
+import { sentenceOf } from './sentences.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -15,9 +16,11 @@ export class Composer {
   /**
    * @param {Context} context
    * @param {string} appID
+   * @param {import('./sendPause.js').SendPause} pause  While the server takes nothing more.
    */
-  constructor(context, appID) {
+  constructor(context, appID, pause) {
     this.context = context;
+    this.pause = pause;
     this.draftKey = `draft.${appID}`;
     this.form = /** @type {HTMLFormElement} */ (byID('composer-form'));
     this.field = /** @type {HTMLTextAreaElement} */ (byID('composer'));
@@ -50,6 +53,10 @@ export class Composer {
     });
     this.grow();
     everyTick((now) => this.showTyping(now));
+    pause.onChange = () => {
+      this.label();
+      if (pause.left === 0 && this.isWaiting && this.isConnected) void this.submit();
+    };
   }
 
   changed() {
@@ -78,7 +85,7 @@ export class Composer {
 
   async submit() {
     const text = this.field.value.trim();
-    if (this.isSending || text === '') return;
+    if (this.isSending || text === '' || this.pause.left > 0) return;
     if (lengthOf(text) > LONGEST_PROMPT) {
       this.say('Not sent: the prompt is over 4,000 characters');
       return;
@@ -100,7 +107,7 @@ export class Composer {
       this.saidTypingAt = -Infinity;
       this.grow();
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
+      if (!this.pause.take(error)) this.say(sentenceOf(error));
     } finally {
       this.isSending = false;
       this.label();
@@ -120,8 +127,10 @@ export class Composer {
     const { app } = this.state ?? {};
     const isBusy = app !== undefined && (app.generation !== null || app.queue.length > 0);
     const length = lengthOf(this.field.value);
+    const wait = this.pause.left;
     let note = '';
-    if (length >= COUNT_FROM) note = `${length.toLocaleString('en')} of 4,000`;
+    if (wait > 0) note = `${wait} s`;
+    else if (length >= COUNT_FROM) note = `${length.toLocaleString('en')} of 4,000`;
     else if (!this.isConnected && app?.ready) {
       note = this.isWaiting ? 'Is sent when the connection is back' : 'Kept here until the connection is back';
     } else if (isBusy) note = `Place ${app.queue.length + 1} in line`;
@@ -130,7 +139,7 @@ export class Composer {
     this.keys.hidden = note !== '';
     setText(this.button, this.isSending ? 'Sending' : !this.isConnected && app?.ready ? 'Send when back' : 'Send');
     set(this.button, 'aria-pressed', this.isWaiting ? 'true' : null);
-    set(this.button, 'aria-disabled', this.isSending ? 'true' : null);
+    set(this.button, 'aria-disabled', this.isSending || wait > 0 ? 'true' : null);
   }
 
   /** @param {number} now */

@@ -3,8 +3,11 @@
 import { byID, h, setText } from './dom.js';
 import { everyTick } from './clock.js';
 import { clockTime } from './format.js';
+import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { browserEnvironment, RealtimeClient } from './realtime.js';
+import { SendPause } from './sendPause.js';
+import { closedSentence } from './sentences.js';
 
 /** @typedef {import('./realtime.js').ConnectionStatus} ConnectionStatus */
 /** @typedef {import('./identity.js').Identity} Identity */
@@ -32,6 +35,17 @@ export class Connection {
       data: () => ({ user_id: identity.id, name: identity.name, ...more() }),
       onStatus: (status) => this.follow(status),
       environment: browserEnvironment(),
+    });
+    /** While the server takes nothing more; a lost connection is said first. */
+    this.pause = new SendPause({
+      show: (title, rest) => {
+        if (this.lostAt === 0 || this.banner.hidden) this.show('limit', title, rest);
+      },
+      hide: () => {
+        if (this.banner.dataset.kind === 'limit') this.banner.hidden = true;
+      },
+      everyTick,
+      now: Date.now,
     });
     this.wasConnected = false;
     this.lostAt = 0;
@@ -110,7 +124,7 @@ export class Connection {
     if (state === 'connected' || now - this.lostAt < PATIENCE) return;
     if (state === 'closed') {
       this.stop();
-      this.show('lost', 'Connection closed.', `The server said: ${reason || `code ${code}`}.`);
+      this.show('lost', 'Connection closed.', closedSentence(code, reason));
       return;
     }
     const wait = Math.max(0, Math.ceil((retryAt - now) / 1000));
@@ -121,21 +135,22 @@ export class Connection {
   }
 
   /**
-   * @param {'lost'|'back'} kind
+   * @param {'lost'|'back'|'limit'} kind
    * @param {string} title
    * @param {string} rest
    */
   show(kind, title, rest) {
     if (this.banner.dataset.kind !== kind || this.banner.hidden) {
       this.banner.dataset.kind = kind;
+      window.clearTimeout(this.hideTimer);
       this.banner.replaceChildren(
-        mark(kind === 'lost' ? 'failed' : 'live'),
+        kind === 'limit' ? icon('warn') : mark(kind === 'lost' ? 'failed' : 'live'),
         h('p', {}, h('strong', {}, ''), ' ', this.text),
         kind === 'lost' ? this.button : '',
       );
       this.banner.hidden = false;
       // Said once each time, and not with each second.
-      byID(kind === 'lost' ? 'alarm' : 'announcer').textContent = kind === 'lost' ? title : `${title} ${rest}`;
+      byID(kind === 'back' ? 'announcer' : 'alarm').textContent = kind === 'lost' ? title : `${title} ${rest}`;
     }
     const strong = this.banner.querySelector('strong');
     if (strong) setText(strong, title);

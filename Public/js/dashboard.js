@@ -11,11 +11,12 @@ import { Connection } from './connection.js';
 import { byID, set, setText, setVar } from './dom.js';
 import { ErrorsList } from './errorsList.js';
 import { FlipCounter } from './flipCounter.js';
-import { count } from './format.js';
+import { count, span } from './format.js';
 import { HeroString } from './heroString.js';
 import { icon } from './icons.js';
 import { loadIdentity } from './identity.js';
 import { logo, mark } from './marks.js';
+import { sentenceOf } from './sentences.js';
 import { showSimulatorNotice } from './simulator.js';
 import { applyStatsEvent, applyStatsSnapshot, BUCKETS, EMPTY_STATS_STATE, pointsWithin } from './statsState.js';
 import { Store } from './store.js';
@@ -89,6 +90,7 @@ store.subscribe(({ stats, apps: all, seconds, gate }) => {
   set(byID('numbers'), 'aria-busy', String(!last));
   apps.show(all);
   if (!last) return;
+  setText(byID('server-facts'), `Up ${span(last.uptime_s)}, version ${client.serverVersion}`);
   const points = pointsWithin(stats, seconds);
   const of = (/** @type {(point: StatsPoint) => number} */ value) =>
     points.map((point) => ({ time: point.time, value: value(point) }));
@@ -159,7 +161,7 @@ function subscribeStats() {
     onError: (error) => {
       connection.recovered(-1);
       if (error.code !== 103) {
-        toast.show(error.message);
+        toast.show(sentenceOf(error));
         return;
       }
       const isWrong = heldSecret() !== '';

@@ -1,7 +1,7 @@
 // @ts-check
 // The page for other sites: one app's preview, and a thin bar with its title and live status. It only listens.
 import { applyEvent, applySnapshot, EMPTY_APP_STATE, shownPath } from './appState.js';
-import { LOOK_WORDS, lookOf } from './appsState.js';
+import { LOOK_WORDS, lookOf, statusWord } from './appsState.js';
 import { titleOf } from './card.js';
 import { socketURL } from './connection.js';
 import { byID, set, setText } from './dom.js';
@@ -93,7 +93,7 @@ function showBar({ app: { app, generation, removed }, isLost, isMissing }) {
   setText(byID('embed-title'), title);
   document.title = title ? `${title} · vibe` : 'vibe';
   const look = isGone ? 'failed' : generation ? 'building' : app ? lookOf(app) : 'asleep';
-  const word = isGone ? 'Ended' : app ? LOOK_WORDS[look] : 'Connecting';
+  const word = isGone ? 'Ended' : generation ? LOOK_WORDS.building : app ? statusWord(app) : 'Connecting';
   updateStatusLine(status, isLost ? 'asleep' : look, isLost ? 'Not connected' : word);
 }
 

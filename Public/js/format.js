@@ -43,6 +43,17 @@ export function seconds(milliseconds) {
 }
 
 /**
+ * How long something has run, in its two largest units: "6 days 4 h", "4 h 12 min", "12 min", "48 s".
+ * @param {number} whole  Seconds.
+ */
+export function span(whole) {
+  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
+  if (days > 0) return `${count(days)} ${days === 1 ? 'day' : 'days'} ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min` : `${whole} s`;
+}
+
+/**
  * The time of day of an RFC 3339 time: "16:05".
  * @param {string} time
  */

@@ -14,8 +14,8 @@ import { logo } from './marks.js';
 import { askName } from './nameDialog.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { PromptBox } from './promptBox.js';
-import { RealtimeError } from './realtime.js';
 import { Search } from './search.js';
+import { refusalOf } from './sendPause.js';
 import { bindShortcuts } from './shortcuts.js';
 import { showSimulatorNotice } from './simulator.js';
 import { Store } from './store.js';
@@ -58,27 +58,12 @@ async function create(prompt) {
   /** @type {{app_id: string}} */
   let answer;
   if (connection.isConnected) {
-    try {
-      answer = await client.rpc('app.create', { prompt, user_id: identity.id }, 30_000);
-    } catch (error) {
-      throw new Error(sentence(error));
-    }
+    answer = await client.rpc('app.create', { prompt, user_id: identity.id }, 30_000);
   } else {
     answer = await post('/api/create', { prompt, user_id: identity.id, name: identity.name });
   }
   announcer.say('Starting');
   location.assign(`/app/${encodeURIComponent(answer.app_id)}`);
-}
-
-/**
- * What to tell a person about a failed call.
- * @param {unknown} error
- */
-function sentence(error) {
-  if (error instanceof RealtimeError && (error.code === 111 || error.code === 429)) {
-    return error.message.includes(' ') ? error.message : 'Too many requests. You can send again in a few seconds.';
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -98,11 +83,11 @@ async function post(path, body) {
     throw new Error('The server cannot be reached. Your text is kept here.');
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw refusalOf(response, answer);
   return answer;
 }
 
-new PromptBox(create);
+new PromptBox(create, connection.pause);
 
 let cursor = '';
 const gallery = new Gallery(async (wanted) => {

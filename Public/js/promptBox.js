@@ -3,6 +3,7 @@
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { read, write } from './memory.js';
+import { sentenceOf } from './sentences.js';
 import { withShared } from './shareTarget.js';
 
 /** Characters a prompt may have. */
@@ -42,9 +43,13 @@ export function lengthOf(text) {
 }
 
 export class PromptBox {
-  /** @param {(prompt: string) => Promise<void>} send  Resolves when the page is left; rejects with what to say. */
-  constructor(send) {
+  /**
+   * @param {(prompt: string) => Promise<void>} send  Resolves when the page is left; rejects with what to say.
+   * @param {import('./sendPause.js').SendPause} pause  While the server takes nothing more.
+   */
+  constructor(send, pause) {
     this.send = send;
+    this.pause = pause;
     this.form = /** @type {HTMLFormElement} */ (byID('prompt-form'));
     this.field = /** @type {HTMLTextAreaElement} */ (byID('prompt'));
     this.button = /** @type {HTMLButtonElement} */ (byID('build-it'));
@@ -82,6 +87,7 @@ export class PromptBox {
       this.setBusy(false);
       this.changed();
     });
+    pause.onChange = () => this.label();
     this.showIdeas();
     this.changed();
     this.rotate();
@@ -132,7 +138,7 @@ export class PromptBox {
   }
 
   async submit() {
-    if (this.isBusy) return;
+    if (this.isBusy || this.pause.left > 0) return;
     const prompt = this.field.value.trim();
     if (prompt === '') {
       this.field.focus();
@@ -147,7 +153,7 @@ export class PromptBox {
       await this.send(prompt);
       write(DRAFT, '');
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
+      if (!this.pause.take(error)) this.say(sentenceOf(error));
       this.setBusy(false);
     }
   }
@@ -155,8 +161,13 @@ export class PromptBox {
   /** @param {boolean} isBusy */
   setBusy(isBusy) {
     this.isBusy = isBusy;
-    set(this.button, 'aria-disabled', isBusy ? 'true' : null);
-    setText(this.button, isBusy ? 'Starting' : 'Build it');
     this.field.readOnly = isBusy;
+    this.label();
+  }
+
+  label() {
+    const wait = this.pause.left;
+    set(this.button, 'aria-disabled', this.isBusy || wait > 0 ? 'true' : null);
+    setText(this.button, this.isBusy ? 'Starting' : wait > 0 ? `In ${wait} s` : 'Build it');
   }
 }

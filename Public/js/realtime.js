@@ -62,12 +62,14 @@ export class RealtimeError extends Error {
    * @param {number} code  As the protocol has it; 0 when the connection was lost, 1 when no answer came in time.
    * @param {string} message
    * @param {boolean} temporary  Whether the same call may succeed later.
+   * @param {number} [retryAfter]  Seconds until then; 0 where nobody knows.
    */
-  constructor(code, message, temporary) {
+  constructor(code, message, temporary, retryAfter = 0) {
     super(message);
     this.name = 'RealtimeError';
     this.code = code;
     this.temporary = temporary;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -276,6 +278,8 @@ export class RealtimeClient {
     this.status = { state: 'idle', attempt: 0, retryAt: 0, code: 0, reason: '' };
     /** The client id that the server gave. */
     this.client = '';
+    /** As the server names it; empty before it answered. */
+    this.serverVersion = '';
     /** @type {Map<string, Subscription>} */
     this.subscriptions = new Map();
     /** @type {Socket|null} */
@@ -411,6 +415,7 @@ export class RealtimeClient {
     this.call('connect', { name: 'vibe-pages', data: this.data?.() }).then(
       (answer) => {
         this.client = answer.client ?? '';
+        this.serverVersion = answer.version ?? '';
         this.pingInterval = (answer.ping ?? 0) * 1000;
         this.answersPings = answer.pong === true;
         this.expectPing();
@@ -464,8 +469,8 @@ export class RealtimeClient {
       this.calls.delete(value.id);
       this.environment.clearTimeout(call.timer);
       if (value.error) {
-        const { code = 100, message = 'error', temporary = false } = value.error;
-        call.reject(new RealtimeError(code, message, temporary));
+        const { code = 100, message = 'error', temporary = false, retry_after = 0 } = value.error;
+        call.reject(new RealtimeError(code, message, temporary, retry_after));
       } else {
         call.resolve(value[call.kind] ?? {});
       }

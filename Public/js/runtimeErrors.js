@@ -64,7 +64,7 @@ export class RuntimeErrors {
     return h(
       'section',
       { class: 'error-card', 'data-testid': 'runtime-error', 'aria-label': 'Broke while running' },
-      h('h4', { class: 'error-title' }, icon('warn'), 'Broke while running', h('bdi', { class: 'error-count' })),
+      h('h2', { class: 'error-title' }, icon('warn'), 'Broke while running', h('bdi', { class: 'error-count' })),
       h(
         'div',
         { class: 'error-body' },

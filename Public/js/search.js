@@ -1,6 +1,7 @@
 // @ts-check
 // Search by title: what is typed is asked for when the typing rests, and the newest question wins.
 import { byID, setText } from './dom.js';
+import { sentenceOf } from './sentences.js';
 
 const PAUSE = 250;
 const LONGEST = 200;
@@ -60,7 +61,7 @@ export class Search {
       setText(this.words, query === '' ? '' : found === 1 ? '1 app found' : `${found} apps found`);
     } catch (error) {
       this.asked = '';
-      setText(this.words, error instanceof Error ? error.message : String(error));
+      setText(this.words, sentenceOf(error));
     }
   }
 }

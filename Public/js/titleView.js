@@ -2,6 +2,7 @@
 // The app's title, which anybody may change where it stands: click it or its pen, Enter keeps, Esc leaves it.
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
+import { sentenceOf } from './sentences.js';
 
 const LONGEST_TITLE = 80;
 
@@ -107,7 +108,7 @@ export class TitleView {
       await this.rename(title);
       this.close();
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
+      this.say(sentenceOf(error));
       this.field.focus();
     } finally {
       this.isSaving = false;

@@ -32,6 +32,9 @@ export function stoppedWords(person, me) {
   return `Stopped by ${name === 'You' ? 'you' : name}`;
 }
 
+/** Milliseconds in line after which it is said why. */
+const PATIENCE = 1_000;
+
 export class TurnView {
   /**
    * @param {Turn} turn
@@ -170,15 +173,20 @@ export class TurnView {
       const outcome = app.outcomes[this.turn.id];
       setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
       setText(this.note, '');
+      this.note.classList.remove('is-sentence');
       return;
     }
     const { steps } = app.build;
     const first = steps[0];
     setText(this.total, first ? elapsed(now - first.startedAt) : '');
     const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
+    const isInLine = steps.length === 1 && first.phase === 'queued' && now - first.startedAt > PATIENCE;
+    this.note.classList.toggle('is-sentence', waiting !== undefined || isInLine);
     if (waiting) {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
       setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+    } else if (isInLine) {
+      setText(this.note, 'Other apps are being built. This one starts by itself when one is done.');
     } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
   }

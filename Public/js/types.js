@@ -74,6 +74,7 @@
  * @property {string} [model]
  * @property {number} [input_tokens]
  * @property {number} [output_tokens]
+ * @property {string} [still]  Where its picture is.
  */
 
 /**
@@ -134,6 +135,6 @@
  * @property {string} text
  */
 
-/** @typedef {StatsPoint & {builds: RunningBuild[], errors: ErrorNote[]}} Stats */
+/** @typedef {StatsPoint & {uptime_s: number, builds: RunningBuild[], errors: ErrorNote[]}} Stats */
 
 export {};

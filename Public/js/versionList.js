@@ -33,5 +33,17 @@ export function entriesOf(state) {
       elapsed: ended.elapsed,
     });
   }
-  return [...state.versions, ...turns].sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+  return [...state.versions.map((entry) => withStill(entry, state)), ...turns].sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+}
+
+/**
+ * A version with its picture: as the list told it, or as the app did since.
+ * @param {Version} entry
+ * @param {PageState} state
+ * @returns {Version}
+ */
+function withStill(entry, { app }) {
+  const still = app.app?.still ?? '';
+  if (entry.still || !still.endsWith(`?version=${entry.version}`)) return entry;
+  return { ...entry, still };
 }

@@ -1,5 +1,7 @@
 // @ts-check
 // All versions, newest first: who asked for what, how long it took, and the way back.
+import { titleOf } from './card.js';
+import { drawing, picture } from './cover.js';
 import { byID, h, reconcile, set, setText } from './dom.js';
 import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
@@ -19,6 +21,8 @@ export class VersionsPane {
     this.list = byID('versions');
     this.empty = byID('versions-empty');
     this.count = byID('versions-count');
+    /** Pictures that could not be shown: their covers are drawn. @type {Set<string>} */
+    this.brokenStills = new Set();
   }
 
   /** @param {PageState} state */
@@ -43,7 +47,7 @@ export class VersionsPane {
     return h(
       'li',
       { class: 'version', 'data-testid': 'version', 'data-version': version },
-      h('span', { class: 'version-cover', 'aria-hidden': 'true' }, version ? String(version) : icon('stop')),
+      h('div', { class: 'cover version-cover' }),
       h(
         'div',
         { class: 'version-body' },
@@ -124,7 +128,7 @@ export class VersionsPane {
     const colour = palette.colourOf(entry.user_id || name);
     const [cover, body, tools] = /** @type {HTMLElement[]} */ ([...element.children]);
     set(element, 'data-on-show', isOnShow ? 'true' : null);
-    set(cover, 'data-person', entry.version ? colour : null);
+    this.drawCover(cover, entry, state, colour);
     const mood = /** @type {HTMLElement} */ (body.querySelector('.version-state'));
     const word = isOnShow
       ? 'On show now'
@@ -152,7 +156,36 @@ export class VersionsPane {
     } else {
       // Only the newest prompt can be asked again.
       const newest = messages.filter((message) => message.type === 'user').at(-1);
-      link.hidden = entry.turn !== newest?.id || generation !== null || removed;
+      // Whoever has gone back to a version since has nothing left to ask again.
+      const isOver = newest && messages.slice(messages.indexOf(newest)).some((message) => message.version);
+      link.hidden = entry.turn !== newest?.id || isOver === true || generation !== null || removed;
+    }
+  }
+
+  /**
+   * A version's picture, or a cover in the colour of who asked for it; where no version was made, a sign.
+   * @param {HTMLElement} cover
+   * @param {Entry} entry
+   * @param {PageState} state
+   * @param {number} colour
+   */
+  drawCover(cover, entry, state, colour) {
+    const { version } = entry;
+    const still = entry.still && !this.brokenStills.has(entry.still) ? entry.still : '';
+    const kind = !version ? 'none' : still ? 'still' : 'drawn';
+    const title = state.app.app ? titleOf(state.app.app) : '';
+    const key = `${kind} ${still} ${title}`;
+    set(cover, 'data-person', kind === 'drawn' ? colour : null);
+    if (cover.dataset.key === key) return;
+    cover.dataset.key = key;
+    set(cover, 'data-kind', kind);
+    if (!version) cover.replaceChildren(icon('stop'));
+    else if (!still) cover.replaceChildren(...drawing(title, 'live', version * 17));
+    else {
+      cover.replaceChildren(picture(cover, still, `Picture of version ${version}`, () => {
+        this.brokenStills.add(still);
+        this.drawCover(cover, entry, state, colour);
+      }));
     }
   }
 }

@@ -193,6 +193,8 @@ package struct VersionRecord: Sendable, Equatable {
     package var model: String?
     package var inputTokens = 0
     package var outputTokens = 0
+    /// Whether a picture of it is stored; only lists tell.
+    package var hasStill = false
     package var createdAt: Date
     /// Path to text; empty where a list leaves the files out.
     package var files: [String: String]

@@ -11,8 +11,17 @@ extension SQLiteCatalogue {
 
     package func versions(app id: String) async throws -> [VersionRecord] {
         try await read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM version WHERE app_id = ? ORDER BY number", arguments: [id])
-                .map { VersionRecord(row: $0, files: [:]) }
+            let sql = """
+                SELECT version.*, EXISTS (
+                    SELECT 1 FROM still WHERE still.app_id = version.app_id AND still.version = version.number
+                ) AS has_still
+                FROM version WHERE app_id = ? ORDER BY number
+                """
+            return try Row.fetchAll(db, sql: sql, arguments: [id]).map { row in
+                var version = VersionRecord(row: row, files: [:])
+                version.hasStill = row["has_still"]
+                return version
+            }
         }
     }
 

@@ -17,8 +17,6 @@ final class AppsBoard: Sendable {
         var view: AppView?
         /// Paces the publications of its last lines of code.
         var tailThrottle = Throttle(interval: .milliseconds(500))
-        /// The newest of them; those that were published are in `view`.
-        var tail: [String]?
     }
 
     /// The counts, and what is told to the operator only.
@@ -116,10 +114,9 @@ final class AppsBoard: Sendable {
             entry.isBuilding = isBuilding
             entry.hasFailed = view.phase == .failed
             state.tally.count(entry, 1)
-            if !isBuilding || !view.showsTail { entry.tail = nil }
             var view = view
             view.viewers = entry.viewers
-            view.tail = entry.tail == nil ? nil : entry.view?.tail
+            view.tail = isBuilding && view.showsTail ? entry.view?.tail : nil
             let mustPublish = entry.view.map { !$0.looksLike(view) } ?? true
             entry.view = view
             state.entries[view.id] = entry
@@ -145,34 +142,36 @@ final class AppsBoard: Sendable {
     ///
     /// - Parameters:
     ///   - id: the app.
-    ///   - tail: the lines; called at most once.
-    func wrote(_ id: String, tail: () -> [String]) {
-        state.withLock { state in
+    ///   - tail: the lines as they are when they are published; called only then.
+    func wrote(_ id: String, tail: @escaping @Sendable () async -> [String]) {
+        let decision: Throttle.Decision? = state.withLock { state in
             guard let feed = state.feed, feed.channel.subscriberCount > 0, state.entries[id]?.isBuilding == true else {
-                return
+                return nil
             }
-            state.entries[id]?.tail = tail()
-            switch state.entries[id]?.tailThrottle.change(at: time.now()) {
-            case .publish: publishTail(id, &state)
-            case .wait(let delay):
-                after(delay) { board, state in
-                    state.entries[id]?.tailThrottle.fire(at: board.time.now())
-                    board.publishTail(id, &state)
-                }
-            case .covered, nil: break
+            return state.entries[id]?.tailThrottle.change(at: time.now())
+        }
+        switch decision {
+        case .publish: Task { publish(await tail(), of: id) }
+        case .wait(let delay):
+            Task {
+                // A clock that refuses to wait only makes the publication come early.
+                try? await time.sleep(delay)
+                state.withLock { $0.entries[id]?.tailThrottle.fire(at: time.now()) }
+                publish(await tail(), of: id)
             }
+        case .covered, nil: break
         }
     }
 
-    private func publishTail(_ id: String, _ state: inout State) {
-        guard let entry = state.entries[id], entry.isBuilding, let tail = entry.tail, var view = entry.view else {
-            return
+    private func publish(_ tail: [String], of id: String) {
+        state.withLock { state in
+            guard let entry = state.entries[id], entry.isBuilding, var view = entry.view else { return }
+            guard view.showsTail, view.tail != tail else { return }
+            view.tail = tail
+            view.viewers = entry.viewers
+            state.entries[id]?.view = view
+            state.feed?.publish(.changed(view))
         }
-        guard view.showsTail, view.tail != tail else { return }
-        view.tail = tail
-        view.viewers = entry.viewers
-        state.entries[id]?.view = view
-        state.feed?.publish(.changed(view))
     }
 
     /// The number of connections that look at an app changed.

@@ -69,6 +69,7 @@ package enum OrchestrationError: Error, Sendable, Equatable {
         case .unknownPrompt: "No such prompt is waiting. It may have begun already."
         case .conflict(let text), .invalid(let text), .forbidden(let text): text
         case .terminated: "This app has been ended."
+        case .queueFull(1): "A prompt is waiting already. Try again when it is done."
         case .queueFull(let limit): "\(limit) prompts are waiting already. Try again when one is done."
         case .storage: "The server could not read or store this."
         case .generationFailed(let text): text

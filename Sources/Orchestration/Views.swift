@@ -114,9 +114,11 @@ package struct VersionView: Sendable, Equatable, Codable {
     package var model: String?
     package var inputTokens: Int
     package var outputTokens: Int
+    /// Where its picture is; `nil` while there is none.
+    package var still: String?
 
     enum CodingKeys: String, CodingKey {
-        case version, prompt
+        case version, prompt, still
         case userID = "user_id"
         case name, outcome
         case createdAt = "created_at"

@@ -280,6 +280,7 @@ enum Samples {
         #expect(try await catalogue.app(id)?.stillVersion == nil)
         try await catalogue.addStill(still(1, 1))
         #expect(try await catalogue.app(id)?.stillVersion == 1)
+        #expect(try await catalogue.versions(app: id).map(\.hasStill) == [true, false])
         try await catalogue.addStill(still(2, 2))
         try await catalogue.addStill(still(2, 3, .png))
         #expect(try await catalogue.app(id)?.stillVersion == 2)

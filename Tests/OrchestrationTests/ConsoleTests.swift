@@ -85,6 +85,10 @@ struct ConsoleTests {
                 steps += 1
             }
             #expect(world.recorder.story(id).last == "console error 1")
+            // The operator is told of the first error of a version.
+            let notes = world.orchestrator.services.meter.state.errors
+            #expect(notes.map(\.code) == [.runtimeError] && notes.first?.appID == id)
+            #expect(notes.first?.text == "src/A.tsx:41 item.done is not a function")
             _ = try await world.orchestrator.repair(appID: id, by: world.ben)
             let asked = try await world.model.codeCalls.take().request.messages.map(\.text).joined()
             #expect(asked.contains("\nsrc/A.tsx:41 item.done is not a function\nlost"))

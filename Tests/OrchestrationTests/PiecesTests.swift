@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOPosix
 import Sandboxes
+import Synchronization
 import Testing
 
 @testable import Orchestration
@@ -243,26 +244,37 @@ struct AppsBoardTests {
         func shown() -> [[String]?] {
             recorder.appsEvents.compactMap { if case .changed(let app) = $0 { .some(app.tail) } else { nil } }
         }
-        board.wrote(AppView.sample.id) { ["nobody"] }
-        #expect(shown().isEmpty)
+        let lines = TailSource()
+        func write(_ line: String) {
+            lines.set(line)
+            board.wrote(AppView.sample.id) { lines.read() }
+        }
+        func waitFor(_ line: String) async {
+            await recorder.wait { all in
+                all.contains {
+                    if case .changed(let app)? = $0.event as? AppsEvent { app.tail == [line] } else { false }
+                }
+            }
+        }
+        write("nobody")
         let channel = try #require(hub.channel(named: "apps"))
         let shard = hub.shard(of: MultiThreadedEventLoopGroup.singleton.next())
         _ = try #require(channel.attach(shard))
-        for number in 0..<50 { board.wrote(AppView.sample.id) { ["\(number)"] } }
-        #expect(shown() == [["0"]])
+        write("0")
+        await waitFor("0")
+        for number in 1..<50 { write("\(number)") }
         await clock.waitForSleepers(1)
+        #expect(shown() == [["0"]] && lines.reads == 1, "only what is sent is read")
         clock.advance(by: .milliseconds(500))
-        await recorder.wait { all in
-            all.contains { if case .changed(let app)? = $0.event as? AppsEvent { app.tail == ["49"] } else { false } }
-        }
-        #expect(shown() == [["0"], ["49"]])
+        await waitFor("49")
+        #expect(shown() == [["0"], ["49"]] && lines.reads == 2)
         #expect(board.view(AppView.sample.id)?.tail == nil, "lists have none")
         board.changed(.sample.with { $0.phase = .bundling }, isBuilding: true)
         board.changed(.sample.with { $0.phase = .failed }, isBuilding: false)
         #expect(shown() == [["0"], ["49"], ["49"], nil])
-        board.wrote(AppView.sample.id) { ["late"] }
+        write("late")
         channel.detach(shard)
-        #expect(shown().count == 4)
+        #expect(shown().count == 4 && lines.reads == 2)
         #expect(board.tally.failed == 1 && board.tally.asleep == 0)
     }
 
@@ -273,5 +285,21 @@ struct AppsBoardTests {
         for number in 290..<300 { state.fold(.removed("\(number)")) }
         let apps = try #require(try Viewer.object(state.json)["apps"] as? [[String: Any]])
         #expect(apps.count == 50 && apps.first?["id"] as? String == "289")
+    }
+}
+
+/// The last line of code, and how often it was read.
+private final class TailSource: Sendable {
+    private let state = Mutex((line: "", reads: 0))
+
+    var reads: Int { state.withLock { $0.reads } }
+
+    func set(_ line: String) { state.withLock { $0.line = line } }
+
+    func read() -> [String] {
+        state.withLock { state in
+            state.reads += 1
+            return [state.line]
+        }
     }
 }

@@ -71,6 +71,30 @@ struct RepairCallTests {
         }
     }
 
+    @Test("after going back and a restart only what the app throws is repaired")
+    func revertAndRestart() async throws {
+        let catalogue = try SQLiteCatalogue.inMemory()
+        let id = try await World.run(catalogue: catalogue) { world async throws in
+            let id = try await broken(world)
+            #expect(try await world.orchestrator.revert(appID: id, version: 1, by: world.ben) == 2)
+            return id
+        }
+        try await World.run(catalogue: catalogue) { world async throws in
+            #expect(try await world.state(id).errors.isEmpty)
+            await #expect(throws: OrchestrationError.conflict("There is nothing to try again.")) {
+                _ = try await world.orchestrator.retry(appID: id, by: world.ben)
+            }
+            await #expect(throws: OrchestrationError.conflict("There is nothing to repair.")) {
+                _ = try await world.orchestrator.repair(appID: id, by: world.ben)
+            }
+            let session = try await world.orchestrator.session(id)
+            await session.noteRuntimeError(Self.runtime)
+            _ = try await world.orchestrator.repair(appID: id, by: world.ben)
+            let asked = try await world.model.codeCalls.take().request.messages.map(\.text).joined()
+            #expect(asked.contains("item.done is not a function") && !asked.contains("// broken 2"))
+        }
+    }
+
     @Test("what the app threw in a browser goes to the model with the code on show")
     func runtime() async throws {
         try await World.run { world async throws in

@@ -69,7 +69,7 @@ struct StatsTests {
             let chat = try await world.model.chatCalls.take()
             var event = try published(world)
             #expect(event.builds.map(\.appID) == [app.id] && event.builds.first?.person == world.ann)
-            #expect(event.point.building == 1 && event.point.live == 0)
+            #expect(event.point.building == 1 && event.point.live == 0 && event.uptime == 0)
             world.clock.advance(by: .milliseconds(700))
             code.text(World.component)
             code.finish(input: 1, output: 1)
@@ -87,6 +87,7 @@ struct StatsTests {
             #expect(event.point.tokensPerSecond == Double(units / ServerMeter.unitsPerToken))
             world.clock.advance(by: .seconds(1))
             #expect(try published(world).point.tokensPerSecond == 0)
+            #expect(try published(world).uptime == 2)
         }
     }
 

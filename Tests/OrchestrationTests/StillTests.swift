@@ -39,6 +39,7 @@ struct StillTests {
                 }
             }
             #expect(try await world.orchestrator.list(AppQuery()).apps.first?.still == path)
+            #expect(try await world.orchestrator.versions(appID: id).map(\.still) == [path])
             let still = try await world.orchestrator.still(appID: id, version: 1)
             #expect(still == StillView(version: 1, contentType: "image/png", bytes: Pictures.png()))
             #expect(try await world.orchestrator.still(appID: id, version: nil) == still)

@@ -128,6 +128,9 @@ struct TurnOrderTests {
                 _ = try await world.orchestrator.write(appID: app.id, text: "nine", author: world.ben)
             }
             #expect(try await world.catalogue.queue(app: app.id).count == 8)
+            // The operator is told once, however often it is tried.
+            _ = try? await world.orchestrator.write(appID: app.id, text: "ten", author: world.ben)
+            #expect(world.orchestrator.services.meter.state.errors.map(\.code) == [.rateLimited])
         }
     }
 

@@ -5,7 +5,9 @@ import {
   applyAppsSnapshot,
   EMPTY_APPS_STATE,
   galleries,
+  isWaking,
   lookOf,
+  statusWord,
   withApps,
 } from '../../Public/js/appsState.js';
 
@@ -88,4 +90,15 @@ test('each status has one look', () => {
   assert.equal(look('ready', 'live'), 'asleep');
   assert.equal(look('active', 'failed'), 'failed');
   assert.equal(look('created', 'failed'), 'failed');
+});
+
+test('an app that wakes is not one that is built', () => {
+  const waking = { status: 'ready', phase: 'sandbox', versions: 2 };
+  assert.equal(isWaking(waking), true);
+  assert.equal(statusWord(waking), 'Waking');
+  assert.equal(statusWord({ ...waking, versions: 0 }), 'Building');
+  assert.equal(statusWord({ ...waking, status: 'active' }), 'Waking', 'it runs, and is not yet live');
+  assert.equal(statusWord({ ...waking, phase: 'queued' }), 'Building');
+  assert.equal(statusWord({ ...waking, phase: 'asleep' }), 'Asleep');
+  assert.equal(statusWord({ ...waking, status: 'terminated' }), 'Ended');
 });

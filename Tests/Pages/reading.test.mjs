@@ -110,6 +110,18 @@ describe('how a turn ended', () => {
     assert.equal(entries[2].elapsed, 9_200);
   });
 
+  test('a version has its picture from the list, or as the app tells it later', () => {
+    const path = (number) => `/api/app/a/still?version=${number}`;
+    const stills = (still) => {
+      const versions = [{ ...version(1), still: path(1) }, version(2), version(11)];
+      const app = { ...EMPTY_APP_STATE, app: { id: 'a', still } };
+      return entriesOf({ ...EMPTY_PAGE_STATE, versions, app }).map((entry) => entry.still);
+    };
+    assert.deepEqual(stills(undefined).sort(), [path(1), undefined, undefined]);
+    assert.deepEqual(stills(path(11)).sort(), [path(1), path(11), undefined]);
+    assert.deepEqual(stills(path(3)).sort(), [path(1), undefined, undefined]);
+  });
+
   test('what runs is in no list', () => {
     const generation = { id: 'g', messageID: 'm1', attempt: 1, model: '', code: {}, chat: '', units: 0 };
     assert.deepEqual(entriesOf({ ...EMPTY_PAGE_STATE, app: { ...stopped, messages: [prompt], generation } }), []);

@@ -238,6 +238,15 @@ describe('calls', () => {
     );
   });
 
+  test('an error tells after how many seconds to try again', async () => {
+    const setup = await connected();
+    const answer = setup.client.rpc('app.write', {});
+    const error = { code: 429, message: 'Too many requests.', temporary: true, retry_after: 12 };
+    setup.socket.push({ id: setup.socket.last('rpc').id, error });
+    await assert.rejects(answer, (problem) => problem.temporary && problem.retryAfter === 12);
+    assert.equal(setup.client.serverVersion, '1');
+  });
+
   test('a call without an answer ends in time', async () => {
     const setup = await connected();
     const answer = setup.client.rpc('slow', {}, 2_000);

@@ -7,7 +7,7 @@ const { rowsOf, timeOf } = await import('../../Public/js/timeline.js');
 const { highlightLine } = await import('../../Public/js/highlight.js');
 const { flapsOf } = await import('../../Public/js/flipCounter.js');
 const { Palette, hash, initial, listNames, shownName } = await import('../../Public/js/people.js');
-const { age, counted, elapsed, seconds } = await import('../../Public/js/format.js');
+const { age, counted, elapsed, seconds, span } = await import('../../Public/js/format.js');
 const { wavePath, progressOf } = await import('../../Public/js/string.js');
 const { Store } = await import('../../Public/js/store.js');
 const { RateMeter } = await import('../../Public/js/rate.js');
@@ -200,6 +200,16 @@ test('times and numbers as people read them', () => {
   assert.equal(elapsed(13_460), '13.5 s');
   assert.equal(elapsed(-5), '0.0 s');
   assert.equal(elapsed(125_000), '2:05 min');
+  assert.deepEqual([0, 48, 60, 3_599, 3_600, 15_120, 86_400, 533_640].map(span), [
+    '0 s',
+    '48 s',
+    '1 min',
+    '59 min',
+    '1 h 0 min',
+    '4 h 12 min',
+    '1 day 0 h',
+    '6 days 4 h',
+  ]);
   assert.equal(seconds(14_990), '14 s');
   assert.equal(counted(4, 'version', 'versions'), 'four versions');
   assert.equal(counted(1, 'version', 'versions'), 'one version');

@@ -82,6 +82,13 @@ def echo(processes) -> Process:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
     with Browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def browser(chromium):
+    """The browser without anybody: who came to it leaves with the test, so that no page of an earlier one goes on drawing."""
+    yield chromium
+    chromium.leave()

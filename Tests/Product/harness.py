@@ -340,6 +340,11 @@ class Browser:
         self._browser.close()
         self._playwright.stop()
 
+    def leave(self) -> None:
+        """Everybody closes their pages."""
+        for context in self._browser.contexts:
+            context.close()
+
     def person(self, name: str, **options):
         """A new context whose page remembers what went wrong (`errors`) and what was asked (`requests`)."""
         context = self._browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})

@@ -7,6 +7,7 @@ import pytest
 from harness import eventually
 from scripted_model import ScriptedModel
 from test_main_job import by, frame, open_app, wait_for_version
+from test_waiting_pages import shot
 
 HOSTILE = "<b id=x>T</b><img src=x onerror='parent.hit=1'>\u202e\u05e9 \U0001f469\u200d\U0001f4bb"
 LOUD = (
@@ -51,6 +52,58 @@ def lines(page):
 
 def line_with(page, text):
     return eventually(lambda: next((line for line in lines(page) if text in line[1]), None), f"a line with {text!r}")
+
+
+def throws_at(line: int, text: str, renders: bool) -> str:
+    """A component that throws on that line, in a handler or while it renders."""
+    blank = "  // nothing here\n" * (line - 3)
+    broken = "  throw new RangeError(" + json.dumps(text) + ");\n"
+    handler = "  const fail = () => { throw new RangeError(" + json.dumps(text) + "); };\n"
+    return (
+        "type Seat = { row: number; taken?: boolean };\nexport default function App({ row = 1 }: Partial<Seat>) {\n" + blank
+        + (broken if renders else handler)
+        + "  return <button onClick={fail}>Break {row}</button>;\n}\n".replace("fail", "fail" if not renders else "undefined")
+    )
+
+
+def test_an_error_names_the_line_of_the_apps_own_source(start_server, browser):
+    answers = [LOUD, throws_at(17, "second", renders=False), throws_at(9, "third", renders=True)]
+
+    def answer(request):
+        return f"```tsx\n{answers.pop(0)}```" if "may import only" in request["system"] else "I am at it."
+
+    with ScriptedModel(answer) as model:
+        server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
+        app = server.create_and_wait("a recipe")
+        page = browser.person("Ana")
+        open_app(page, server, app)
+        by(page, "console-toggle").click()
+
+        def place_of(text):
+            line_with(page, text)
+            return page.locator("[data-testid=console-line]", has_text=text).locator(".console-place").inner_text()
+
+        press(page, "Log")
+        assert place_of("servings") == "LLMComponent.tsx:4", "a log says where it was made"
+        press(page, "Break")
+        assert place_of("item.done") == "LLMComponent.tsx:8"
+        assert by(page, "runtime-error").locator(".error-place").inner_text() == "LLMComponent.tsx:8"
+        shot(page, "runtime-error-place")
+        # What was brought by a hot update has a script, and a map, of its own.
+        server.write(app, "again")
+        wait_for_version(page, 2)
+        frame(page).get_by_role("button", name="Break 1").click()
+        assert place_of("second") == "LLMComponent.tsx:17"
+        server.write(app, "and again")
+        wait_for_version(page, 3)
+        assert place_of("third") == "LLMComponent.tsx:9"
+        by(page, "runtime-error").locator(".error-place").first.click()
+        assert page.locator("#tab-code").get_attribute("aria-selected") == "true"
+        # The model is told the same.
+        answers.append(MENDED)
+        by(page, "fix-runtime").click()
+        wait_for_version(page, 4)
+        assert "src/LLMComponent.tsx:9 RangeError: third" in json.dumps(model.requests[-2:])
 
 
 def test_everybody_sees_what_the_app_says_in_each_browser(server, browser):

@@ -54,6 +54,7 @@ def test_the_numbers_move_while_an_app_is_built(server, browser):
     page = browser.person("Operator")
     open_dashboard(page, server)
     requested = len(page.requested)
+    assert re.fullmatch(r"Up \d+ (s|min), version \d+\.\d+\.\d+", by(page, "server-facts").inner_text())
     app = server.create(HOSTILE)
     build = by(page, "running-build")
     build.wait_for()
@@ -95,6 +96,13 @@ def test_an_error_appears(start_server, start_simulator, browser):
     error.wait_for()
     assert "bundle_failed" in error.inner_text() and "src/LLMComponent.tsx:" in error.inner_text()
     assert error.locator("a").get_attribute("href") == f"/app/{app}"
+    server.wait_until_idle(app)
+    ana = server.socket(user_id="ana")
+    for text in (HOSTILE, "another"):
+        ana.rpc("app.console", app_id=app, entries=[{"level": "error", "text": text, "path": "src/A.tsx", "line": 41}])
+    thrown = page.locator("[data-testid=error-row]", has_text="runtime_error")
+    thrown.wait_for()
+    assert thrown.count() == 1 and f"src/A.tsx:41 {HOSTILE.split(chr(0x202e))[0]}" in thrown.inner_text()
     page.get_by_text("To feature, keep and end apps").wait_for()
     assert page.get_by_role("button", name="End all apps").count() == 0
     no_errors(page)
@@ -114,6 +122,7 @@ def test_the_stats_are_as_the_schemas_say(server):
     late = server.socket()
     again = late.subscribe("stats", recover=True, epoch=answer["epoch"], offset=answer["offset"])
     assert again["recovered"] and [pub["data"]["type"] for pub in again["publications"]] == ["stats"] * len(again["publications"])
+    assert events[0]["uptime_s"] >= 0 and client.events("stats")[-1]["uptime_s"] > events[0]["uptime_s"]
     snapshot = server.socket().subscribe("stats")["data"]
     assert problems("snapshot.stats", snapshot) == [] and len(snapshot["points"]) >= 4
     assert snapshot["last"]["time"] == snapshot["points"][-1]["time"]
@@ -240,7 +249,7 @@ def test_a_lost_connection_is_said_and_the_numbers_come_back(server, start_serve
     page = browser.person("Operator")
     open_dashboard(page, server)
     server.kill()
-    page.get_by_text("Connection lost.").wait_for()
+    by(page, "banner").get_by_text("Connection lost.").wait_for()
     again = start_server(folder=server.folder, VIBE_PORT=server.port, VIBE_ADMIN_SECRET=SECRET)
     by(page, "banner").get_by_text("Back.").wait_for()
     again.create_and_wait("a stopwatch")

@@ -256,7 +256,7 @@ def test_a_restart_under_open_pages_is_told_and_healed(server, start_server, sta
 
 def test_unknown_pages_and_apps_have_a_page_of_their_own(server, browser):
     page = browser.person("Ana")
-    for path in ("/app/app-aaaaaaaaaaaaaaaa", "/nothing/here"):
+    for path in ("/app/app-aaaaaaaaaaaaaaaa", "/nothing/here", "/app", "/app/", "/app.html", "/embed", "/embed/", "/404", "/503.html"):
         response = page.goto(server.site + path)
         assert response.status == 404
-        assert page.locator("h1").inner_text().strip()
+        assert page.locator("h1").inner_text() == "No app at this address", path

@@ -5,8 +5,9 @@ import os
 import pytest
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 from scripted_model import ScriptedModel
-from stage import STATES, HeldModel, Stage, shot
+from stage import STATES, WITH_ERRORS, HeldModel, WholeStage, shot
 
 SIZES = {1440: 900, 820: 1180, 390: 844}
 # Each width and each scheme; for `make shots` every one of both.
@@ -15,6 +16,9 @@ LOOKS = (
     if os.environ.get("VIBE_SHOTS")
     else [(1440, "light"), (820, "dark"), (390, "light"), (390, "dark")]
 )
+
+# On a preview's host our page has no script that could wait, and its one line of words is soon read again.
+ALLOWED = {("503-full", "meta-refresh")}
 
 # What is too small for a finger, but links inside of a sentence, which may be as high as its line.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, [role=tab], [role=separator]')]
@@ -60,13 +64,16 @@ def stage(bin_dir, model, tmp_path_factory):
         part.chmod(0o755)
     started = []
 
-    def start(**settings):
-        server = Server(bin_dir, folder, (), settings)
+    def start(name, **settings):
+        (folder / name).mkdir(mode=0o755)
+        server = Server(bin_dir, folder / name, (), settings)
         started.append(server)
         server.wait_until_ready()
         return server
 
-    yield Stage(start, model)
+    stage = WholeStage(start, model)
+    yield stage
+    stage.close()
     model.held.release.set()
     for server in started:
         server.stop()
@@ -88,15 +95,25 @@ def settle(page) -> None:
     )
 
 
+# Some forty states, each with axe's own look at it.
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
     problems = []
-    for name, go in STATES.items():
+    chosen = os.environ.get("VIBE_STATES", ",".join(STATES)).split(",")
+    for name, go in ((name, STATES[name]) for name in chosen):
         page = browser.person("Ana", **options(width, scheme))
-        go(stage, page)
+        try:
+            go(stage, page)
+        except Error as error:
+            problems.append((name, "not reached", str(error)))
+            page.context.close()
+            continue
         settle(page)
         shot(page, f"{name}-{width}-{scheme}")
         for found in Axe().run(page).response["violations"]:
+            if (name, found["id"]) in ALLOWED:
+                continue
             nodes = [(node["target"], node.get("failureSummary", "").splitlines()[1:2]) for node in found["nodes"][:3]]
             problems.append((name, found["id"], nodes))
         problems += [(name, "cut", what) for what in page.evaluate(CUT)]
@@ -104,7 +121,7 @@ def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
             problems.append((name, "wider than the screen", page.evaluate("() => document.documentElement.scrollWidth")))
         if width < 1000:
             problems += [(name, "too small", what) for what in page.evaluate(SMALL_TARGETS)]
-        if page.errors and name not in ("404", "app-lost"):
+        if page.errors and name not in WITH_ERRORS:
             problems.append((name, "errors", page.errors))
         page.context.close()
     assert not problems, "\n".join(map(str, problems))

@@ -93,7 +93,9 @@ def test_a_restarted_server_lets_sleepers_sleep(start_fast_server):
     wait_until_asleep(server, app)
     server.kill()
     again = start_fast_server()
-    assert status(again, app) == ("ready", "asleep") and not sandbox_processes(again)
+    # What bundles the pages at the start is no sandbox, and ends.
+    eventually(lambda: not sandbox_processes(again), "nothing runs")
+    assert status(again, app) == ("ready", "asleep")
 
 
 def test_people_see_it_sleep_and_wake(start_fast_server, browser):
@@ -114,10 +116,24 @@ def test_people_see_it_sleep_and_wake(start_fast_server, browser):
         assert "This usually takes under two seconds." in tab.locator("main").inner_text()
         shot(tab, f"waking-{width}")
         tab.context.close()
+    eventually(lambda: status(server, app) == ("ready", "asleep"), "it sleeps")
+    home.wait_for_function("(word) => word.textContent === 'Asleep'", arg=word.element_handle())
+    home.evaluate(
+        """(card) => {
+            const note = () => (window.seen ??= new Set()).add(`${card.querySelector('.status-word').textContent} ${card.dataset.look}`)
+            note()
+            new MutationObserver(note).observe(card, { subtree: true, childList: true, characterData: true, attributes: true })
+        }""",
+        card.element_handle(),
+    )
     page.goto(f"{server.site}/app/{app}")
     page.frame_locator("[data-testid=preview-frame]").get_by_test_id("count").wait_for()
     home.wait_for_function("(word) => word.textContent === 'Live'", arg=word.element_handle())
     shot(page, "woken")
+    # The card keeps its picture and says that the app wakes; nothing is built.
+    seen = home.evaluate("() => [...window.seen].map((each) => each.split(' '))")
+    assert "Waking" in [word for word, _ in seen], seen
+    assert {word for word, _ in seen} <= {"Asleep", "Waking", "Live"} and "building" not in [look for _, look in seen], seen
     assert only_the_503(page), page.errors
     page.context.close()
     home.wait_for_function("(word) => word.textContent === 'Asleep'", arg=word.element_handle())

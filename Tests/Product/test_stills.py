@@ -159,6 +159,57 @@ def test_home_shows_pictures_and_draws_a_cover_where_one_is_broken(start_fast_se
     shot(page, "stills-broken")
 
 
+def test_each_version_shows_its_picture_as_soon_as_it_was_taken(start_fast_server, browser):
+    server = start_fast_server(VIBE_CHROMIUM=CHROMIUM)
+    app = server.create_and_wait("a pomodoro timer")
+    still_of(server, app)
+    page = browser.person("Ana")
+    page.goto(f"{server.site}/app/{app}")
+    page.locator("#tab-versions").click()
+
+    def shown(version):
+        image = page.locator(f"[data-testid=version][data-version='{version}'] .cover img")
+        image.wait_for()
+        page.wait_for_function("(image) => image.complete && image.naturalWidth === 1280", arg=image.element_handle())
+        assert image.get_attribute("src") == f"/api/app/{app}/still?version={version}"
+        assert image.get_attribute("loading") == "lazy" and image.get_attribute("alt") == f"Picture of version {version}"
+        return image.bounding_box()
+
+    shown(1)
+    server.write(app, "make it blue")
+    cover = page.locator("[data-testid=version][data-version='2'] .cover")
+    cover.wait_for()
+    before = cover.bounding_box()
+    box = shown(2)
+    after = cover.bounding_box()
+    assert (before["height"], before["width"]) == (after["height"], after["width"]), "nothing moves when it comes"
+    assert abs(after["width"] / after["height"] - 1.6) < 0.05 and box["width"] <= after["width"]
+    shown(1)
+    versions = server.get(f"/api/app/{app}/versions")["versions"]
+    assert [version["still"] for version in versions] == [f"/api/app/{app}/still?version={n}" for n in (1, 2)]
+    assert page.errors == [], "a picture that is not there is not asked for"
+    # At all sizes, in both lights.
+    for width, height in ((1440, 900), (390, 844)):
+        for scheme in ("light", "dark"):
+            look = browser.person("Ben", viewport={"width": width, "height": height}, color_scheme=scheme)
+            look.goto(f"{server.site}/app/{app}")
+            look.locator("#tab-versions" if width > 720 else "#tabbar [data-panel=versions]").click()
+            image = look.locator("[data-testid=version][data-version='2'] .cover img")
+            image.wait_for()
+            look.wait_for_function("(image) => image.complete && image.naturalWidth > 0", arg=image.element_handle())
+            shot(look, f"versions-stills-{width}-{scheme}")
+            look.context.close()
+    # One that cannot be shown, and a version without one: covers are drawn.
+    other = browser.person("Cleo")
+    other.route("**/still?version=2", lambda route: route.fulfill(status=404))
+    other.goto(f"{server.site}/app/{app}")
+    other.locator("#tab-versions").click()
+    drawn = other.locator("[data-testid=version][data-version='2'] .cover[data-kind=drawn]")
+    drawn.locator(".cover-title").wait_for()
+    assert drawn.locator("img").count() == 0 and drawn.locator(".string").count() == 1
+    shot(other, "versions-stills-drawn")
+
+
 def test_a_shared_link_tells_title_and_picture(start_fast_server):
     server = start_fast_server(VIBE_CHROMIUM=CHROMIUM, VIBE_PUBLIC_URL="http://localhost")
     app = server.create_and_wait('a counter titled "<script>alert(1)</script>"')

@@ -30,12 +30,12 @@ import Testing
     }
 
     @Test func budgetRefillsWithTimeUpToABurst() {
-        var budget = CommandBudget(perSecond: 10, now: start)
+        var budget = TokenBucket(perSecond: 10, burst: 2, now: start)
         func taken(at time: NIODeadline) -> Int { (0..<100).count { _ in budget.take(now: time) } }
         #expect(taken(at: start) == 20)
         #expect(taken(at: start + .milliseconds(500)) == 5)
         #expect(taken(at: start + .seconds(100)) == 20)
-        var unlimited = CommandBudget(perSecond: nil, now: start)
+        var unlimited = TokenBucket(perSecond: nil, burst: 2, now: start)
         let all = (0..<10_000).allSatisfy { _ in unlimited.take(now: start) }
         #expect(all)
     }

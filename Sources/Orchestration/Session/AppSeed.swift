@@ -19,6 +19,7 @@ struct AppSeed: Sendable {
     var hasMore = false
     /// Oldest first.
     var queue: [PromptRecord] = []
+    /// `nil` when a version was gone back to after it failed.
     var lastTurn: LastTurn?
     /// The phase to begin with, when it does not follow from the rest.
     var phase: Phase?
@@ -47,9 +48,12 @@ struct AppSeed: Sendable {
         hasMore = page.hasMore
         queue = try await catalogue.queue(app: appID)
         guard let last = try await catalogue.generations(app: appID).last else { return }
-        if let text = messages.last(where: { $0.id == last.messageID })?.content {
+        guard let prompt = messages.lastIndex(where: { $0.id == last.messageID }) else { return }
+        // A version that the turn did not make was gone back to since: nothing is left to try again or to repair.
+        let isOver = last.outcome != .succeeded && messages[prompt...].contains { $0.version != nil }
+        if !isOver {
             lastTurn = LastTurn(
-                text: text,
+                text: messages[prompt].content,
                 outcome: last.outcome,
                 error: last.error,
                 errors: last.errors.map(BuildError.init)

@@ -16,6 +16,9 @@ extension AppSession {
         try checkOpen()
         let limit = services.configuration.queueLimit
         guard turn == nil && queue.isEmpty && reservations == 0 || waiting.count + reservations < limit else {
+            // Once until another prompt is taken: who hammers does not push out what else went wrong.
+            if !hasNotedFullQueue { note(.rateLimited, "a prompt was refused: \(limit) are waiting already") }
+            hasNotedFullQueue = true
             throw OrchestrationError.queueFull(limit: limit)
         }
         reservations += 1
@@ -40,6 +43,7 @@ extension AppSession {
         }
         try checkOpen()
         queue.append(prompt)
+        hasNotedFullQueue = false
         startLoop()
         let position = waiting.firstIndex { $0.messageID == prompt.messageID }.map { $0 - waiting.startIndex + 1 } ?? 0
         if position > 0 { publishQueue() }

@@ -26,6 +26,8 @@ extension AppSession {
     /// Whoever takes reports of browsers calls this; an error that is known already is not noted twice.
     func noteRuntimeError(_ error: BuildError) {
         guard life == .open, versions > 0, !runtimeErrors.contains(error) else { return }
+        // The operator is told once a version: what browsers report has no end.
+        if runtimeErrors.isEmpty { note(.runtimeError, error.placed) }
         runtimeErrors.append(error)
         if runtimeErrors.count > Self.runtimeErrorLimit { runtimeErrors.removeFirst() }
     }
@@ -42,6 +44,8 @@ extension AppSession {
     /// - Returns: `nil` when the prompt itself says what broke.
     /// - Throws: `CatalogueError`.
     func repairRequest(after generation: String) async throws -> MessagesRequest? {
+        // A failure that was left behind by going back is not what is to be mended.
+        guard lastTurn?.outcome == .failed else { return nil }
         let generations = try await services.catalogue.generations(app: id)
         guard let failed = generations.last(where: { $0.id != generation }), failed.outcome == .failed,
             !failed.errors.isEmpty, let code = failed.partialCode
@@ -61,21 +65,21 @@ enum RepairWords {
     /// Asks for the errors to be mended, one a line, cut to `limit` characters.
     static func prompt(_ errors: [BuildError], limit: Int) -> String {
         let lines = errors.prefix(PromptBuilder.maximumErrors).map { error in
-            "\(place(of: error))\(error.text)".withoutNull
+            error.placed.withoutNull
         }
         let text = (["Fix what broke:"] + lines).joined(separator: "\n")
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
     }
-
-    /// As much of the place as is known: a browser may know none.
-    private static func place(of error: BuildError) -> String {
-        if error.path.isEmpty { return "" }
-        let numbers = [error.line, error.column].prefix { $0 > 0 }.map { ":\($0)" }
-        return "\(error.path)\(numbers.joined()) "
-    }
 }
 
 extension BuildError {
+    /// The text after as much of the place as is known: a browser may know none.
+    var placed: String {
+        if path.isEmpty { return text }
+        let numbers = [line, column].prefix { $0 > 0 }.map { ":\($0)" }
+        return "\(path)\(numbers.joined()) \(text)"
+    }
+
     /// As it was kept.
     init(_ record: ErrorRecord) {
         self.init(path: record.path, line: record.line, column: record.column, text: record.text)

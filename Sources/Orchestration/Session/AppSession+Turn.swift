@@ -210,8 +210,10 @@ extension AppSession {
         services.meter.streamed(units: event.units)
         if let waited = turn?.waitedForFirstToken(at: now) { services.meter.firstToken(after: waited) }
         guard event.parts.contains(where: { $0.stream == .code }) else { return }
-        services.board.wrote(id) { CodeTail.lines(of: turn?.codeText ?? "") }
+        services.board.wrote(id) { [weak self] in await self?.codeTail ?? [] }
     }
+
+    private var codeTail: [String] { CodeTail.lines(of: turn?.codeText ?? "") }
 
     /// Bundles the files; a sandbox that dies meanwhile is started once more.
     ///
@@ -295,7 +297,7 @@ extension AppSession {
         let event = turn?.steps.end(phase, state, detail: detail, errors: errors, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
         if event != nil, let error = errors.first {
-            note(.bundleFailed, "\(error.path):\(error.line):\(error.column) \(error.text)")
+            note(.bundleFailed, error.placed)
         }
     }
 }

@@ -45,6 +45,8 @@ actor AppSession {
     var lastTurn: AppSeed.LastTurn?
     /// What the version on show threw in somebody's browser, oldest first.
     var runtimeErrors: [BuildError] = []
+    /// Whether the operator was told that the queue is full, and no prompt was taken since.
+    var hasNotedFullQueue = false
     /// What viewers' browsers report, on its way to the channel.
     var console = ConsoleBuffer()
     var isReverting = false

@@ -23,6 +23,8 @@ struct ErrorNote: Sendable, Equatable {
         case sandboxDied = "sandbox_died"
         case storageFailed = "storage_failed"
         case slowConsumer = "slow_consumer"
+        case runtimeError = "runtime_error"
+        case rateLimited = "rate_limited"
     }
 
     /// RFC 3339 UTC with milliseconds.

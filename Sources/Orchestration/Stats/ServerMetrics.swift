@@ -8,6 +8,8 @@ package struct ServerMetrics: Sendable {
         package var sum: UInt64
     }
 
+    /// Whole seconds since the server's start.
+    package var uptime: Int
     package var live: Int
     package var building: Int
     package var asleep: Int
@@ -28,6 +30,7 @@ extension Orchestrator {
         let tally = services.board.tally
         let measured = services.meter.state
         return ServerMetrics(
+            uptime: services.time.now().milliseconds / 1000,
             live: tally.counts.live,
             building: tally.counts.building,
             asleep: tally.asleep,

@@ -76,6 +76,7 @@ final class StatsBoard: Sendable {
         point.build = measured.build.summary
         return StatsEvent(
             point: point,
+            uptime: sample.time.milliseconds / 1000,
             builds: measured.builds.values.sorted { ($0.startedAt, $0.appID) < ($1.startedAt, $1.appID) },
             errors: measured.errors
         )

@@ -30,6 +30,8 @@ struct StatsEvent: Sendable, Equatable {
     static let kind = "stats"
 
     var point: StatsPoint
+    /// Whole seconds since the server's start.
+    var uptime = 0
     /// Turns that run, those that began first first.
     var builds: [RunningBuild] = []
     /// Newest first.
@@ -41,6 +43,7 @@ extension StatsEvent: ChannelEvent {
         json.beginObject()
         json.member("type", Self.kind)
         point.writeMembers(to: &json)
+        json.member("uptime_s", uptime)
         json.key("builds")
         json.array(builds) { build, json in build.write(to: &json) }
         json.key("errors")

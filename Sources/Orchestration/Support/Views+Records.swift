@@ -42,7 +42,8 @@ extension VersionView {
             createdAt: Timestamp.string(from: record.createdAt),
             model: record.model,
             inputTokens: record.inputTokens,
-            outputTokens: record.outputTokens
+            outputTokens: record.outputTokens,
+            still: record.hasStill ? AppView.stillPath(record.appID, version: record.number) : nil
         )
     }
 

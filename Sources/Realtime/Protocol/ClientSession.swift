@@ -36,14 +36,14 @@ struct ClientSession {
     private var phase = Phase.connecting
     private var topics: [String: Topic] = [:]
     private var callsInFlight = 0
-    private var budget: CommandBudget
-    private var publishing: CommandBudget
+    private var budget: TokenBucket
+    private var publishing: TokenBucket
 
     /// Starts at `now`, the time of the connection's loop.
     init(options: HubOptions, now: NIODeadline) {
         self.options = options
-        budget = CommandBudget(perSecond: options.maximumCommandsPerSecond, now: now)
-        publishing = CommandBudget(perSecond: options.maximumPublicationsPerSecond, now: now)
+        budget = TokenBucket(perSecond: options.maximumCommandsPerSecond, burst: 2, now: now)
+        publishing = TokenBucket(perSecond: options.maximumPublicationsPerSecond, burst: 2, now: now)
     }
 
     /// Who the client is, once it may come in.

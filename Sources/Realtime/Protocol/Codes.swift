@@ -4,11 +4,14 @@ package struct ClientError: Error, Sendable, Equatable {
     package var message: String
     /// Whether the same call may succeed later.
     package var isTemporary: Bool
+    /// Whole seconds after which the same call may succeed, where the server knows.
+    package var retryAfter: UInt32?
 
-    package init(code: UInt32, message: String, isTemporary: Bool = false) {
+    package init(code: UInt32, message: String, isTemporary: Bool = false, retryAfter: UInt32? = nil) {
         self.code = code
         self.message = message
         self.isTemporary = isTemporary
+        self.retryAfter = retryAfter
     }
 
     package static let `internal` = ClientError(code: 100, message: "internal server error", isTemporary: true)

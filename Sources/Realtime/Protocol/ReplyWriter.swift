@@ -12,6 +12,7 @@ enum ReplyWriter {
             json.member("code", error.code)
             json.member("message", error.message)
             if error.isTemporary { json.member("temporary", true) }
+            if let seconds = error.retryAfter { json.member("retry_after", seconds) }
             json.endObject()
         }
     }

@@ -52,7 +52,7 @@ package enum SandboxDoctor {
         )
         request.arguments += ["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "/usr/bin/true"]
         do {
-            let (status, output) = try await Supervisor.runOnce(request)
+            let (status, output) = try await Supervisor.runOnce(request, within: .seconds(10))
             if status == .exited(0) { return .ok(name, "containers can be made") }
             return .bad(
                 name,

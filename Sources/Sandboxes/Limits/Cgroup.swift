@@ -57,8 +57,9 @@ struct Cgroup: Sendable {
             try Files.write(group + "/pids.max", "\(limits.tasks)")
         case .cpu:
             // All sandboxes together weigh as much as one busy process a core.
-            let weight = limits.isBackground ? Self.backgroundShares : 1024
-            try Files.write(parent(hierarchy) + "/cpu.shares", "\(weight * max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))")
+            let cores = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+            let shares = cores * (limits.isBackground ? Self.backgroundShares : 1024)
+            try Files.write(parent(hierarchy) + "/cpu.shares", "\(shares)")
             try Files.write(group + "/cpu.shares", "\(limits.cpuShares)")
             let quota = group + "/cpu.cfs_quota_us"
             if access(quota, F_OK) == 0 { try Files.write(quota, "\(limits.cpuPercent * 1000)") }

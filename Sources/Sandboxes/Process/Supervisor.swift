@@ -71,11 +71,11 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end, or kills it after `limit` or when the task is cancelled.
     ///
     /// - Returns: how it ended, and the last of what it wrote.
     /// - Throws: `SandboxError`.
-    static func runOnce(_ request: SpawnRequest) async throws -> (ChildProcess.Status, String) {
+    static func runOnce(_ request: SpawnRequest, within limit: Duration) async throws -> (ChildProcess.Status, String) {
         let supervisor = try Supervisor()
         defer { supervisor.end() }
         let (ends, end) = AsyncStream.makeStream(of: ChildProcess.Status.self)
@@ -83,6 +83,12 @@ final class Supervisor: Sendable {
             request,
             observer: Observer(tick: {}, ended: { status in end.yield(status) })
         )
+        let deadline = Task {
+            // Cut short when it has ended, and there is nothing to kill, or when nobody waits for it any more.
+            try? await Task.sleep(for: limit)
+            child.kill()
+        }
+        defer { deadline.cancel() }
         for await status in ends { return (status, child.lastOutput) }
         return (.exited(-1), child.lastOutput)
     }

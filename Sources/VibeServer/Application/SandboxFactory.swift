@@ -4,9 +4,15 @@ package import Sandboxes
 
 /// Makes the sandbox provider that `VIBE_SANDBOX` names.
 package enum SandboxFactory {
+    /// That of the data folder, else the one that `scripts/setup` has put beside the program; it may be missing all the same.
+    static func toolchain(_ configuration: ServerConfiguration) -> Toolchain {
+        let data = SiteLocator.absolute(configuration.dataDirectory)
+        let own = FileManager.default.fileExists(atPath: data + "/toolchain/bin/bun") ? data + "/toolchain" : nil
+        let beside = SiteLocator.find(".vibe/toolchain", marker: "bin/bun", set: nil)
+        return Toolchain(folder: own ?? beside.map(SiteLocator.absolute) ?? data + "/toolchain")
+    }
+
     /// Where sandboxes live and what they run on, as absolute paths.
-    ///
-    /// The toolchain is that of the data folder, else the one that `scripts/setup` has put beside the program.
     ///
     /// - Throws: `ConfigurationError` when the templates are not found.
     package static func settings(_ configuration: ServerConfiguration) throws(ConfigurationError)
@@ -17,12 +23,10 @@ package enum SandboxFactory {
             throw ConfigurationError("The folder of sandbox templates was not found (VIBE_TEMPLATE_DIR).")
         }
         let data = SiteLocator.absolute(configuration.dataDirectory)
-        let own = FileManager.default.fileExists(atPath: data + "/toolchain/bin/bun") ? data + "/toolchain" : nil
-        let beside = SiteLocator.find(".vibe/toolchain", marker: "bin/bun", set: nil)
         var settings = SandboxConfiguration(
             dataFolder: data,
             templateFolder: SiteLocator.absolute(templates) + "/react",
-            toolchain: Toolchain(folder: own ?? beside.map(SiteLocator.absolute) ?? data + "/toolchain")
+            toolchain: toolchain(configuration)
         )
         settings.uids = UIDRange(configuration.sandboxUIDs)
         settings.maximumSandboxes = configuration.maximumSandboxes

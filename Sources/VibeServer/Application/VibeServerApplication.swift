@@ -52,7 +52,7 @@ package struct VibeServerApplication: Service {
         let api = API(orchestrator: orchestrator, access: access, snapshots: snapshots)
         let tokens = Self.tokenVerifier(configuration.tokenSecret)
         let application = VibeApplication(orchestrator: orchestrator, api: api, tokens: tokens)
-        let site = try Self.site(configuration, access, logger: logger)
+        let site = try Self.site(configuration, access, clock: parts.pageClock, logger: logger)
         let gate = ConnectionGate(limits: configuration.connections)
         let platform = PlatformResponder(
             api: api,
@@ -173,9 +173,12 @@ package struct VibeServerApplication: Service {
         }
     }
 
-    private static func site(_ configuration: ServerConfiguration, _ access: OperatorAccess, logger: Logger) throws
-        -> StaticSite
-    {
+    private static func site(
+        _ configuration: ServerConfiguration,
+        _ access: OperatorAccess,
+        clock: (@Sendable () -> NIODeadline)?,
+        logger: Logger
+    ) throws -> StaticSite {
         guard let folder = SiteLocator.find("Public", marker: "index.html", set: configuration.publicDirectory) else {
             guard configuration.publicDirectory == nil else {
                 throw ConfigurationError("The folder of pages does not exist (VIBE_PUBLIC_DIR).")
@@ -184,12 +187,22 @@ package struct VibeServerApplication: Service {
             return StaticSite()
         }
         do {
+            let bundler = ScriptBundler(bun: SandboxFactory.toolchain(configuration).bun)
             let documents = SiteLocator.find("protocol", marker: "openapi.json", set: nil)
             return try StaticSite(
-                directory: folder,
+                directory: SiteLocator.absolute(folder),
                 isSimulated: configuration.usesSimulator,
                 access: access,
-                others: documents.map { ["/openapi.json": $0 + "/openapi.json"] } ?? [:]
+                others: documents.map { ["/openapi.json": $0 + "/openapi.json"] } ?? [:],
+                bundle: { modules in
+                    do {
+                        return try await bundler.bundle(modules)
+                    } catch {
+                        logger.warning("Pages load their modules one by one", metadata: ["error.message": "\(error)"])
+                        return [:]
+                    }
+                },
+                now: clock ?? { .now() }
             )
         } catch {
             throw ConfigurationError("The folder of pages \(folder) cannot be read (VIBE_PUBLIC_DIR): \(error)")

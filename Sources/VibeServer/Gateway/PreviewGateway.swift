@@ -141,7 +141,7 @@ package struct PreviewGateway: PreviewResponder {
             .contentSecurityPolicy:
                 "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'; \(headers.framePolicy)"
         ]
-        guard let response = try await page.response(from: site, fields: fields, nonce: nonce) else {
+        guard let response = await page.response(from: site, fields: fields, nonce: nonce) else {
             throw absence.refusal
         }
         return response

@@ -18,9 +18,7 @@ extension APIError {
         var fields = headers
         fields[.contentType] = "application/json; charset=utf-8"
         fields[.cacheControl] = "no-store"
-        if status == .tooManyRequests || status == .serviceUnavailable, fields[.retryAfter] == nil {
-            fields[.retryAfter] = "5"
-        }
+        fields[.retryAfter] = retryAfter
         return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: json.buffer))
     }
 }

@@ -38,6 +38,12 @@ package struct APIError: Error, Sendable {
         }
     }
 
+    /// Whether the same call may succeed later: 429 and 503.
+    var isTemporary: Bool { status == .tooManyRequests || status == .serviceUnavailable }
+
+    /// Seconds for `Retry-After`: those of its headers, else five where the call may succeed later.
+    var retryAfter: String? { headers[.retryAfter] ?? (isTemporary ? "5" : nil) }
+
     static let tooLarge = APIError(
         .contentTooLarge,
         "body_too_large",

@@ -32,10 +32,9 @@ struct NoticePage: Sendable {
     ///   - site: holds the page and its sheets.
     ///   - nonce: marks the sheets inside a page that stands alone.
     /// - Returns: `nil` when the site has no such page.
-    /// - Throws: the file system's error when a file cannot be read.
-    func html(from site: StaticSite, nonce: String) async throws -> String? {
+    func html(from site: StaticSite, nonce: String) async -> String? {
         let source =
-            if case .platform = place { try await site.page(Self.path) } else { try await site.file(Self.path) }
+            if case .platform = place { await site.page(Self.path) } else { await site.file(Self.path) }
         guard let file = source else { return nil }
         var html = ""
         for line in String(buffer: file.bytes).split(separator: "\n") {
@@ -47,7 +46,7 @@ struct NoticePage: Sendable {
             case .platform: html += line + "\n"
             case .preview(let platform, let isFramed):
                 if let sheet = Self.sheet(line) {
-                    guard let text = try await Self.rules(sheet, from: site) else { continue }
+                    guard let text = await Self.rules(sheet, from: site) else { continue }
                     html += "<style nonce=\"\(nonce)\">\n\(text)</style>\n"
                 } else if !Self.isLeftOut(line) {
                     // In a frame the platform is not to be shown inside itself.
@@ -67,9 +66,8 @@ struct NoticePage: Sendable {
     ///   - fields: headers to begin with.
     ///   - nonce: marks the sheets inside a page that stands alone.
     /// - Returns: `nil` when the site has no such page.
-    /// - Throws: the file system's error when a file cannot be read.
-    func response(from site: StaticSite, fields: HTTPFields, nonce: String = "") async throws -> Response? {
-        guard let html = try await html(from: site, nonce: nonce) else { return nil }
+    func response(from site: StaticSite, fields: HTTPFields, nonce: String = "") async -> Response? {
+        guard let html = await html(from: site, nonce: nonce) else { return nil }
         var fields = fields
         fields[.contentType] = "text/html; charset=utf-8"
         fields[.cacheControl] = "no-store"
@@ -121,8 +119,8 @@ struct NoticePage: Sendable {
     }
 
     /// A sheet without its fonts, which are files of the platform.
-    private static func rules(_ path: String, from site: StaticSite) async throws -> String? {
-        guard let file = try await site.file(path) else { return nil }
+    private static func rules(_ path: String, from site: StaticSite) async -> String? {
+        guard let file = await site.file(path) else { return nil }
         var isFont = false
         var rules = ""
         for line in String(buffer: file.bytes).split(separator: "\n") {

@@ -16,7 +16,10 @@ struct PageResponder: Sendable {
     }
 
     /// Whether a page or file answers at this path.
-    func exists(_ path: String) -> Bool { resolve(path) != nil || site.asset(path) != nil }
+    func exists(_ path: String) async -> Bool {
+        if resolve(path) != nil { return true }
+        return await site.asset(path) != nil
+    }
 
     /// - Throws: 404 and 503 as JSON where the caller does not take HTML.
     func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
@@ -38,12 +41,12 @@ struct PageResponder: Sendable {
             title: "",
             place: .platform
         )
-        return try await page.response(from: site, fields: fields)
+        return await page.response(from: site, fields: fields)
     }
 
     private func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
         let path = request.uri.path
-        if let asset = site.asset(path) {
+        if let asset = await site.asset(path) {
             return answer(with: asset, request, [.cacheControl: "public, max-age=31536000, immutable"])
         }
         if let (name, appID) = Self.app(path), site.contains(name) {
@@ -65,7 +68,7 @@ struct PageResponder: Sendable {
         app: AppView? = nil
     ) async throws -> Response {
         let isPage = path.hasSuffix(".html")
-        guard var file = isPage ? try await site.page(path) : try await site.file(path) else { throw APIError.notFound }
+        guard var file = isPage ? await site.page(path) : await site.file(path) else { throw APIError.notFound }
         if file.isPage, let redirect = redirect(request, context) { return redirect }
         if let app {
             let card = LinkCard(app: app, origin: policy.publicOrigin.text)
@@ -122,8 +125,15 @@ struct PageResponder: Sendable {
     /// The file that a path stands for: itself, with `.html`, or the start page.
     private func resolve(_ path: String) -> String? {
         if path == "/" { return site.contains("/index.html") ? "/index.html" : nil }
-        if site.contains(path) { return path }
-        return site.contains(path + ".html") ? path + ".html" : nil
+        for file in [path, path + ".html"] where site.contains(file) {
+            return Self.hasNoAddress(file) ? nil : file
+        }
+        return nil
+    }
+
+    /// Whether a page is only shown for an app, or instead of another page.
+    private static func hasNoAddress(_ file: String) -> Bool {
+        ["/app.html", embedPage, "/404.html", "/503.html"].contains { $0.utf8.elementsEqual(file.utf8) }
     }
 
     /// The app of this id; `nil` inside for one that has been ended, `nil` outside where there is none.

@@ -6,14 +6,21 @@ internal import Musl
 #else
 internal import Darwin
 #endif
-internal import NIOCore
+package import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
 /// The files of `Public/`, held in memory and looked up by exact path, so that no request ever names a file of the disk.
 ///
-/// A file that changes on the disk is read again when the next page is asked for; new files appear with the next start.
+/// A file that changes on the disk is read again when a page is asked for and `interval` is over since the files were last looked
+/// at; new files appear with the next start.
 package final class StaticSite: Sendable {
+    /// Makes one script each of modules at these paths of the disk and all that they import; what cannot be made is left out.
+    package typealias Bundle = @Sendable ([String]) async -> [String: [UInt8]]
+
+    /// How often the files are looked at, at most.
+    static let interval = TimeAmount.seconds(1)
+
     /// One file as it is served.
     struct File: Sendable {
         let bytes: ByteBuffer
@@ -45,84 +52,138 @@ package final class StaticSite: Sendable {
         }
     }
 
-    /// What was last read.
+    /// What was read at one time, and what became of it.
     private struct Content {
-        var files: [String: File]
-        var delivery: SiteDelivery
+        let files: [String: File]
+        let delivery: SiteDelivery
+    }
+
+    private struct State {
+        /// The newest; made behind our back, each from the one before.
+        var content: Task<Content, Never>
+        var lookedAt: NIODeadline
     }
 
     /// Where each file lies on the disk.
     private let sources: [String: String]
     /// What pages are told in their head.
     private let marks: String
-    private let content: Mutex<Content>
+    private let bundle: Bundle
+    private let now: @Sendable () -> NIODeadline
+    private let state: Mutex<State>
 
     /// Reads a whole directory, hidden files left out.
     ///
-    /// Blocks: call at the start only. Throws the file system's error when a file cannot be read. `isSimulated` is told to pages by
-    /// `<meta name="vibe-simulator" content="1">` in their head, who may see the dashboard by `vibe-dashboard` (`open`, or `secret`
-    /// where the admin secret is asked for), and that there are admin calls by `vibe-admin`. `others` are files from elsewhere, by
-    /// the path that they get.
+    /// Blocks: call at the start only; the pages' scripts are made meanwhile, and the first page waits for them.
+    ///
+    /// - Parameters:
+    ///   - directory: An absolute path.
+    ///   - isSimulated: Told to pages by `<meta name="vibe-simulator" content="1">` in their head.
+    ///   - access: Who may see the dashboard is told by `vibe-dashboard` (`open`, or `secret` where the admin secret is asked
+    ///     for), and that there are admin calls by `vibe-admin`.
+    ///   - others: Files from elsewhere, by the path that they get.
+    ///   - bundle: Without it, pages load their modules one by one.
+    ///   - now: A clock that never goes backwards.
+    /// - Throws: The file system's error when a file cannot be read.
     package init(
         directory: String,
         isSimulated: Bool = false,
         access: OperatorAccess = OperatorAccess(secret: nil),
-        others: [String: String] = [:]
+        others: [String: String] = [:],
+        bundle: @escaping Bundle = { _ in [:] },
+        now: @escaping @Sendable () -> NIODeadline = { .now() }
     ) throws {
         let marks = Self.marks(isSimulated: isSimulated, access)
-        self.marks = marks
-        var sources = others
+        var found = others
         for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
             guard !path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.first == UInt8(ascii: ".") })
             else {
                 continue
             }
-            sources["/" + path] = directory + "/" + path
+            found["/" + path] = directory + "/" + path
         }
         var files: [String: File] = [:]
-        for (path, source) in sources { files[path] = try Self.read(source, marks) }
+        var sources: [String: String] = [:]
+        for (path, source) in found {
+            guard let file = try Self.read(source, marks) else { continue }
+            (files[path], sources[path]) = (file, source)
+        }
+        self.marks = marks
         self.sources = sources
-        content = Mutex(Content(files: files, delivery: SiteDelivery(files: files)))
+        self.bundle = bundle
+        self.now = now
+        let content = Task { [files, sources] in await Self.content(files, sources, bundle) }
+        state = Mutex(State(content: content, lookedAt: now()))
     }
 
     /// A site without files, for servers that have no pages.
     package init() {
         sources = [:]
         marks = ""
-        content = Mutex(Content(files: [:], delivery: SiteDelivery(files: [:])))
+        bundle = { _ in [:] }
+        now = { .distantPast }
+        let content = Task { Content(files: [:], delivery: SiteDelivery(files: [:], scripts: [:])) }
+        state = Mutex(State(content: content, lookedAt: .distantPast))
     }
 
-    func contains(_ path: String) -> Bool { content.withLock { $0.files[path] != nil } }
+    func contains(_ path: String) -> Bool { sources[path] != nil }
 
     /// The file at an exact path that begins with a slash, as it lies on the disk.
-    func file(_ path: String) async throws -> File? {
-        contains(path) ? try await newest().files[path] : nil
+    func file(_ path: String) async -> File? {
+        contains(path) ? await newest().files[path] : nil
     }
 
     /// The page at an exact path with the newest names of what it needs.
-    func page(_ path: String) async throws -> File? {
-        contains(path) ? try await newest().delivery.pages[path] : nil
+    func page(_ path: String) async -> File? {
+        contains(path) ? await newest().delivery.pages[path] : nil
     }
 
     /// What a page needs, by a path that holds its content's hash.
-    func asset(_ path: String) -> File? { content.withLock { $0.delivery.asset(path) } }
+    func asset(_ path: String) async -> File? {
+        guard path.hasPrefix(SiteDelivery.prefix) else { return nil }
+        return await state.withLock { $0.content }.value.delivery.asset(path)
+    }
 
-    /// Reads again what has changed on the disk.
-    private func newest() async throws -> Content {
-        let held = content.withLock { $0 }
+    private func newest() async -> Content {
+        let content = state.withLock { state in
+            let now = now()
+            if now - state.lookedAt >= Self.interval {
+                state.lookedAt = now
+                state.content = Task { [self, before = state.content] in await look(after: before.value) }
+            }
+            return state.content
+        }
+        return await content.value
+    }
+
+    /// Reads again what has changed on the disk; a file that cannot be read stays as it was.
+    private func look(after held: Content) async -> Content {
         let (sources, marks) = (sources, marks)
-        let changed: Content? = try await NIOThreadPool.singleton.runIfActive {
-            var files = held.files
+        let changed = try? await NIOThreadPool.singleton.runIfActive {
+            var changed: [String: File] = [:]
             for (path, file) in held.files {
                 guard let source = sources[path], Self.modified(source) != file.modified else { continue }
-                if let file = try Self.read(source, marks) { files[path] = file }
+                changed[path] = try? Self.read(source, marks)
             }
-            guard files.contains(where: { $0.value.modified != held.files[$0.key]?.modified }) else { return nil }
-            return Content(files: files, delivery: SiteDelivery(files: files, before: held.delivery))
+            return changed
         }
-        guard let changed else { return held }
-        content.withLock { $0 = changed }
-        return changed
+        guard let changed, !changed.isEmpty else { return held }
+        let files = held.files.merging(changed) { _, new in new }
+        return await Self.content(files, sources, bundle, before: held.delivery)
+    }
+
+    private static func content(
+        _ files: [String: File],
+        _ sources: [String: String],
+        _ bundle: Bundle,
+        before: SiteDelivery? = nil
+    ) async -> Content {
+        let entries = SiteDelivery.entries(files)
+        let bundled = await bundle(entries.compactMap { sources[$0] })
+        var scripts: [String: [UInt8]] = [:]
+        for entry in entries { scripts[entry] = sources[entry].flatMap { bundled[$0] } }
+        let delivery = SiteDelivery(files: files, scripts: scripts, before: before)
+        return Content(files: files, delivery: delivery)
     }
 
     private static func read(_ path: String, _ marks: String) throws -> File? {
@@ -130,12 +191,20 @@ package final class StaticSite: Sendable {
         guard let modified = modified(path) else { return nil }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let contentType = contentType(of: path)
-        if !marks.isEmpty, contentType.utf8.starts(with: "text/html".utf8) {
+        if contentType.utf8.starts(with: "text/html".utf8) {
             let page = String(decoding: bytes, as: UTF8.self)
-            bytes = Data(page.replacing("</head>", with: marks + "</head>", maxReplacements: 1).utf8)
+            bytes = Data(page.replacing("</head>", with: links + marks + "</head>", maxReplacements: 1).utf8)
         }
         return File([UInt8](bytes), contentType: contentType, modified: modified)
     }
+
+    /// What the heads of all pages have in common besides their sheets.
+    private static let links = """
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
+        <link rel="manifest" href="/manifest.webmanifest">
+
+        """
 
     private static func marks(isSimulated: Bool, _ access: OperatorAccess) -> String {
         var marks: [(name: String, content: String)] = []

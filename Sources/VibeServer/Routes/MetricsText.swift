@@ -9,6 +9,7 @@ struct MetricsText {
     private(set) var text = ""
 
     init(_ server: ServerMetrics, hub: HubMetrics) {
+        gauge("vibe_uptime_seconds", "Seconds since the server's start.", [("", server.uptime)])
         gauge(
             "vibe_apps",
             "Apps that are not ended, by state.",

@@ -45,8 +45,8 @@ package struct PlatformResponder: HTTPResponder {
             return try await router.respond(to: request, context: context)
         }
         guard method == .get || method == .head else {
-            throw path.utf8.starts(with: "/api/".utf8) || !pages.exists(path)
-                ? APIError.notFound : APIError.methodNotAllowed(["GET", "HEAD"])
+            guard !path.utf8.starts(with: "/api/".utf8), await pages.exists(path) else { throw APIError.notFound }
+            throw APIError.methodNotAllowed(["GET", "HEAD"])
         }
         return try await pages.respond(to: request, context: context)
     }

@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 import Testing
 
@@ -5,9 +6,9 @@ import Testing
 
 @Suite struct ClientRatesTests {
     private final class Time: Sendable {
-        private let value = Mutex(Duration.zero)
-        var now: Duration { value.withLock { $0 } }
-        func advance(_ by: Duration) { value.withLock { $0 += by } }
+        private let value = Mutex(NIODeadline.uptimeNanoseconds(0))
+        var now: NIODeadline { value.withLock { $0 } }
+        func advance(_ by: TimeAmount) { value.withLock { $0 = $0 + by } }
     }
 
     @Test func eachClientHasItsOwnBudgetThatFillsWithTime() {

@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import VibeServer
@@ -64,13 +66,74 @@ import Testing
             try write("js/app.js", "export const changed = 1;\n")
             let after = try await script()
             #expect(before != after)
-            #expect(try await server.request("GET", after).body.contains("const changed=1;"))
+            #expect(try await server.request("GET", after).body.contains("as changed"))
             #expect(try await server.request("GET", before).status == 200, "a page that was just loaded asks for it")
             #expect(try await server.request("GET", "/js/app.js").body == "export const changed = 1;\n")
-            try write("js/app.js", "export let unknown = 1;\n")
+            try write("js/app.js", "export let = ;\n")
             let plain = try await server.request("GET", "/", host: "vibe.localhost").body
-            #expect(plain.contains("src=\"/js/app.js\""))
+            #expect(plain.contains("src=\"/js/app.js\""), "what cannot be bundled is left to the browser")
+            try write("js/app.js", "export const mended = 1;\n")
+            #expect(try await server.request("GET", script()).body.contains("as mended"))
         }
+    }
+
+    @Test func withoutABundlerThatWorksPagesLoadTheirModulesOneByOne() async throws {
+        let site = try #require(FileManager.default.contents(atPath: ServerHarness.publicFolder + "/index.html"))
+        let page = String(decoding: site, as: UTF8.self)
+        try await ServerHarness.run { configuration in
+            configuration.publicDirectory = ServerHarness.publicFolder
+            let folder = configuration.dataDirectory + "/toolchain/bin"
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            FileManager.default.createFile(
+                atPath: folder + "/bun",
+                contents: Data("#!/bin/sh\nexit 1\n".utf8),
+                attributes: [.posixPermissions: 0o755]
+            )
+        } _: { server in
+            let body = try await server.request("GET", "/", host: "vibe.localhost:\(server.port)").body
+            let scripts = page.matches(of: /<script.*<\/script>/).map { String($0.0) }
+            #expect(scripts.count == 2 && scripts.allSatisfy { body.contains($0) })
+            #expect(body.contains("<link rel=\"stylesheet\" href=\"/a/index."))
+        }
+    }
+
+    @Test func filesAreLookedAtOnceASecondAndScriptsMadeOnceAChange() async throws {
+        let folder = NSTemporaryDirectory() + "vibe-site-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder + "/js", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
+        }
+        try write("index.html", "<head></head>\n<script type=\"module\" src=\"/js/app.js\"></script>\n<p>one</p>")
+        try write("js/app.js", "1")
+        let made = Mutex<[[String]]>([])
+        let time = Mutex(NIODeadline.uptimeNanoseconds(0))
+        let site = try StaticSite(
+            directory: folder,
+            bundle: { modules in
+                made.withLock { $0.append(modules) }
+                return Dictionary(uniqueKeysWithValues: modules.map { ($0, Array("made".utf8)) })
+            },
+            now: { time.withLock { $0 } }
+        )
+        func page() async throws -> String { String(buffer: try #require(await site.page("/index.html")).bytes) }
+        func pass(_ amount: TimeAmount) { time.withLock { $0 = $0 + amount } }
+        let first = try await page()
+        #expect(first.contains("<p>one</p>") && first.contains("src=\"/a/app."))
+        #expect(first.firstRange(of: "rel=\"icon\"") != nil, "what all heads have in common")
+        try write("index.html", "<script type=\"module\" src=\"/js/app.js\"></script>\n<p>other</p>")
+        pass(.milliseconds(999))
+        #expect(try await page() == first)
+        pass(.milliseconds(1))
+        async let pages = [page(), page(), page()]
+        #expect(try await pages.allSatisfy { $0.contains("<p>other</p>") })
+        #expect(made.withLock { $0 } == Array(repeating: [folder + "/js/app.js"], count: 2))
+        pass(.seconds(5))
+        _ = try await page()
+        #expect(made.withLock(\.count) == 2, "nothing has changed")
+        try FileManager.default.removeItem(atPath: folder + "/js/app.js")
+        pass(.seconds(5))
+        #expect(try await page().contains("<p>other</p>"), "what is gone stays as it was")
     }
 
     @Test func compressedAndPlainHaveTagsOfTheirOwn() async throws {

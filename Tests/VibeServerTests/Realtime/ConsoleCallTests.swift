@@ -56,7 +56,7 @@ import Testing
     @Test func aClientReportsTenTimesASecond() async throws {
         for _ in 0..<ConsoleArguments.perSecond { #expect(try await error("{}").code == 422) }
         let refused = try await error("{}")
-        #expect(refused.code == 429 && refused.isTemporary)
+        #expect(refused.code == 429 && refused.isTemporary && refused.retryAfter == 5)
         #expect(try await error("{}", from: "another").code == 422)
     }
 }

@@ -40,7 +40,8 @@ import Testing
             let id = try await server.makeApp()
             let page = try await server.request("GET", "/app/\(id)", host: host, fields: html)
             #expect(page.status == 200 && page.body.contains("app"))
-            for path in ["/app/app-aaaaaaaaaaaaaaaa", "/app/x", "/nothing", "/.secret", "/js", "/js/"] {
+            let others = ["/app/app-aaaaaaaaaaaaaaaa", "/app/x", "/nothing", "/.secret", "/js", "/js/"]
+            for path in others + ["/app", "/app/", "/app.html", "/404", "/404.html"] {
                 let missing = try await server.request("GET", path, host: host, fields: html)
                 #expect(missing.status == 404 && missing.body.contains("no app here"), "\(path)")
                 #expect(missing["content-security-policy"] != nil)

@@ -1,7 +1,9 @@
 import Claude
 import Foundation
 import Logging
+import NIOCore
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import VibeServer
@@ -28,7 +30,7 @@ struct ServerHarness: Sendable {
         let (addresses, continuation) = AsyncStream<String>.makeStream()
         let application = try VibeServerApplication(
             configuration: configuration,
-            parts: ServerParts(model: ScriptedModel(), sandboxes: IdleSandboxes()),
+            parts: ServerParts(model: ScriptedModel(), sandboxes: IdleSandboxes(), pageClock: LeapingClock().now),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { continuation.yield($0) }
         let services = ServiceGroup(
@@ -95,6 +97,18 @@ struct ServerHarness: Sendable {
         "404.html": "<html>no app here</html>",
         "js/app.js": "export {}\n", ".secret": "hidden",
     ]
+}
+
+/// A clock by which so much time is over at each look that pages see every change.
+private final class LeapingClock: Sendable {
+    private let looks = Mutex<Int64>(0)
+
+    @Sendable func now() -> NIODeadline {
+        looks.withLock { looks in
+            looks += 1
+            return .uptimeNanoseconds(0) + StaticSite.interval * looks
+        }
+    }
 }
 
 extension RawResponse {

@@ -2,7 +2,8 @@ internal import NIOCore
 
 /// The pages as they are sent: what they need comes under names that hold its content's hash, and so may be kept for ever.
 ///
-/// The style sheets of a page are one file, and so are its modules: a browser that speaks HTTP/1.1 asks for each file in turn.
+/// The style sheets of a page are one file, and so are its modules, which are bundled elsewhere: a browser that speaks HTTP/1.1
+/// asks for each file in turn.
 struct SiteDelivery: Sendable {
     /// What the paths of all assets begin with.
     static let prefix = "/a/"
@@ -14,23 +15,29 @@ struct SiteDelivery: Sendable {
     /// Those of the delivery before, which pages loaded a moment ago may still ask for.
     private let earlier: [String: StaticSite.File]
     private let files: [String: StaticSite.File]
-    private var modules: [String: ScriptModule] = [:]
+    private let scripts: [String: [UInt8]]
 
     /// - Parameters:
     ///   - files: All files of the site.
+    ///   - scripts: The pages' scripts with all that they import, by their files' paths; a page keeps the others as they are.
     ///   - before: The delivery that this one takes the place of.
-    init(files: [String: StaticSite.File], before: SiteDelivery? = nil) {
+    init(files: [String: StaticSite.File], scripts: [String: [UInt8]], before: SiteDelivery? = nil) {
         self.files = files
+        self.scripts = scripts
         earlier = before?.assets ?? [:]
-        for (path, file) in files where path.hasPrefix("/js/") && path.hasSuffix(".js") {
-            modules[String(path.dropFirst("/js/".utf8.count))] = ScriptModule(Array(file.bytes.readableBytesView))
-        }
         for (path, file) in files where file.isPage {
             pages[path] = StaticSite.File(
                 Array(page(path, String(buffer: file.bytes)).utf8),
                 contentType: file.contentType
             )
         }
+    }
+
+    /// The paths of the scripts that pages name.
+    static func entries(_ files: [String: StaticSite.File]) -> [String] {
+        let pages = files.values.filter(\.isPage).map { String(buffer: $0.bytes) }
+        let named = pages.flatMap { $0.split(separator: "\n").compactMap { script(String($0))?.path } }
+        return Set(named).filter { files[$0] != nil }.sorted()
     }
 
     func asset(_ path: String) -> StaticSite.File? { assets[path] ?? earlier[path] }
@@ -47,14 +54,8 @@ struct SiteDelivery: Sendable {
             if let style, Self.between("<link rel=\"stylesheet\" href=\"", "\">", line) != nil {
                 if !hasStyle { page.append("<link rel=\"stylesheet\" href=\"\(style)\">") }
                 hasStyle = true
-            } else if let script = Self.between("<script type=\"module\" src=\"/js/", "\"></script>", line),
-                let bundle = ScriptBundle.make(script, modules)
-            {
-                page.append("<script type=\"module\" src=\"\(add(bundle, Self.stem(script), "js"))\"></script>")
-            } else if let script = Self.between("<script src=\"", "\"></script>", line), let file = files[script] {
-                let lines = ScriptScanner.lines(of: Array(file.bytes.readableBytesView))
-                let text = lines.map(\.source).joined()
-                page.append("<script src=\"\(add(text, Self.stem(script), "js"))\"></script>")
+            } else if let (start, path) = Self.script(line), let script = scripts[path] {
+                page.append(start + add(script, Self.stem(path), "js") + Self.scriptEnd)
             } else {
                 page.append(withFonts(line))
             }
@@ -69,7 +70,7 @@ struct SiteDelivery: Sendable {
             guard let file = files[path] else { return nil }
             text += String(decoding: StyleText.stripped(Array(file.bytes.readableBytesView)), as: UTF8.self)
         }
-        return text.isEmpty ? nil : add(withFonts(text), name, "css")
+        return text.isEmpty ? nil : add(Array(withFonts(text).utf8), name, "css")
     }
 
     /// The text with the fonts' new names.
@@ -85,8 +86,8 @@ struct SiteDelivery: Sendable {
     }
 
     /// Notes an asset, and answers its path.
-    private mutating func add(_ text: String, _ name: String, _ suffix: String) -> String {
-        let file = StaticSite.File(Array(text.utf8), contentType: StaticSite.contentType(of: "." + suffix))
+    private mutating func add(_ bytes: [UInt8], _ name: String, _ suffix: String) -> String {
+        let file = StaticSite.File(bytes, contentType: StaticSite.contentType(of: "." + suffix))
         let path = Self.prefix + name + "." + file.hash + "." + suffix
         assets[path] = file
         return path
@@ -96,6 +97,16 @@ struct SiteDelivery: Sendable {
     private static func stem(_ path: String) -> String {
         let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
         return String(Substring(name.prefix { $0 != UInt8(ascii: ".") }))
+    }
+
+    private static let scriptEnd = "\"></script>"
+
+    /// How a script's tag begins, and its path; `nil` for all other lines.
+    private static func script(_ line: String) -> (start: String, path: String)? {
+        for start in ["<script type=\"module\" src=\"", "<script src=\""] {
+            if let path = between(start, scriptEnd, line) { return (start, path) }
+        }
+        return nil
     }
 
     private static func between(_ start: String, _ end: String, _ line: String) -> String? {
