@@ -20,7 +20,7 @@ import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
 import { EvenText } from './evenText.js';
 import { askName, offerName } from './nameDialog.js';
-import { EMPTY_PAGE_STATE, hasCompany, nameOf } from './pageState.js';
+import { EMPTY_PAGE_STATE, hasCompany, nameOf, onlyTextsGrew } from './pageState.js';
 import { Palette } from './people.js';
 import { newToken, PreviewBridge } from './previewBridge.js';
 import { drawPreviewTools, PreviewPane } from './previewPane.js';
@@ -210,13 +210,21 @@ function paceOf({ app }) {
 const even = new EvenText(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
 let isNextFrameAsked = false;
 
+/** While texts run, all but the texts is shown so often: less than a tick. */
+const WHOLE_EVERY = 90;
+/** What was shown as a whole last, and when. */
+let whole = EMPTY_PAGE_STATE;
+let wholeAt = -Infinity;
+/** Whether only texts were shown since. */
+let isBehindWhole = false;
+
 /**
  * Shows what has appeared of the running texts, and goes on with the next frame while something is behind.
  * @param {PageState} held
  */
 function showAll(held) {
-  const state = { ...held, app: even.show(held.app, performance.now()) };
-  const pace = paceOf(held);
+  const now = performance.now();
+  const state = { ...held, app: even.show(held.app, now) };
   if (even.isBehind && !isNextFrameAsked) {
     isNextFrameAsked = true;
     requestAnimationFrame(() => {
@@ -224,6 +232,15 @@ function showAll(held) {
       if (!store.isScheduled) showAll(store.state);
     });
   }
+  isBehindWhole = now - wholeAt < WHOLE_EVERY && onlyTextsGrew(held, whole);
+  if (isBehindWhole) {
+    conversation.showText(state);
+    previewPane.showText(state);
+    codePane.showText(state);
+    return;
+  }
+  [whole, wholeAt] = [held, now];
+  const pace = paceOf(held);
   bar.show(state, pace);
   runtimeErrors.show(state);
   conversation.show(state, pace);
@@ -247,6 +264,10 @@ store.subscribe((state, before) => {
 everyTick((now) => {
   const { state } = store;
   if (!state.app.generation) return;
+  if (isBehindWhole) {
+    wholeAt = -Infinity;
+    showAll(state);
+  }
   const pace = { ...paceOf(state), now };
   conversation.tick(state, pace);
   bar.tick(state, now);

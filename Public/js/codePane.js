@@ -4,7 +4,7 @@ import { byID, h, reconcile, set, setText } from './dom.js';
 import { CodeView } from './codeView.js';
 import { COMPONENT_PATH, shownPath } from './appState.js';
 import { icon } from './icons.js';
-import { PinnedScroll } from './scroll.js';
+import { PinnedScroll, whenWritten } from './scroll.js';
 import { countLines, nextVersion } from './pageState.js';
 import { filesOf, nextVersionRead, versionAgainst, versionNumbers, versionRead } from './reading.js';
 
@@ -39,6 +39,8 @@ export class CodePane {
     /** @type {PageState|null} */
     this.state = null;
     this.text = '';
+    this.path = '';
+    this.key = '';
     this.wasLive = false;
     this.scroll.isPinned = false;
     this.copyWord = h('span', {}, 'Copy');
@@ -163,13 +165,18 @@ export class CodePane {
     const isStored = !isLive && stored !== null && (stored.version === version || !streamed);
     const files = isLive ? generation.code : isStored ? stored.files : streamed?.code ?? {};
     const path = this.showFiles(files);
+    this.path = path;
     this.text = files[path] ?? '';
-    const key = isStored ? `version ${stored.version} ${path}` : `${streamed?.id} ${streamed?.attempt} ${path}`;
-    this.view.show(key, this.text, isLive);
+    this.key = isStored ? `version ${stored.version} ${path}` : `${streamed?.id} ${streamed?.attempt} ${path}`;
+    this.view.show(this.key, this.text, isLive);
     // What streams is followed; what is stored is read from its beginning.
-    if (isLive && !this.wasLive) this.scroll.pin();
-    if (isLive) this.scroll.follow(true);
-    else {
+    const begins = isLive && !this.wasLive;
+    if (isLive) {
+      whenWritten(() => {
+        if (begins) this.scroll.pin();
+        else this.scroll.follow(true);
+      });
+    } else {
       this.scroll.isPinned = false;
       this.scroll.button.hidden = true;
     }
@@ -184,6 +191,17 @@ export class CodePane {
     this.showHead(state, isStored ? stored.version : 0, null, title);
     const lines = countLines(this.text);
     setText(this.facts, this.text === '' ? '' : `${path}  ${lines} ${lines === 1 ? 'line' : 'lines'}`);
+  }
+
+  /**
+   * Shows what has come of the code that is being written, and nothing else.
+   * @param {PageState} state
+   */
+  showText({ app: { generation } }) {
+    if (!this.wasLive || !generation) return;
+    this.text = generation.code[this.path] ?? '';
+    this.view.show(this.key, this.text, true);
+    whenWritten(() => this.scroll.follow(true));
   }
 
   async fetchChanges() {

@@ -7,7 +7,7 @@ import { highlightLine } from './highlight.js';
 
 const IDLE = 600;
 /** Lines that are laid out together or not at all: the browser looks at each block in every frame. */
-const BLOCK = 100;
+const BLOCK = 50;
 
 /** Shows one text, whole or growing. Between the lines lie line feeds, so that the element's text is the file. */
 export class CodeView {

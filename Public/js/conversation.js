@@ -2,7 +2,7 @@
 // The conversation: all turns, oldest first, following its end while its reader is there.
 import { byID } from './dom.js';
 import { turnsOf } from './appState.js';
-import { PinnedScroll } from './scroll.js';
+import { PinnedScroll, whenWritten } from './scroll.js';
 import { TurnView } from './turnView.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
@@ -21,7 +21,9 @@ export class Conversation {
     this.scroll = new PinnedScroll(this.log, /** @type {HTMLButtonElement} */ (byID('new-below')));
     /** @type {Map<string, TurnView>} */
     this.views = new Map();
+    /** Heights as last measured. */
     this.size = 0;
+    this.height = 0;
     this.limit = WINDOW;
     this.count = 0;
     this.isAsked = false;
@@ -57,7 +59,7 @@ export class Conversation {
       this.views.delete(id);
     }
     // Steps of turns that are over go while they are far above who follows the end.
-    const folds = this.scroll.isPinned && this.log.scrollHeight > 2 * this.log.clientHeight;
+    const folds = this.scroll.isPinned && this.size > 2 * this.height;
     let next = this.turns.firstElementChild;
     for (const turn of turns) {
       let view = this.views.get(turn.id);
@@ -70,7 +72,21 @@ export class Conversation {
       view.show(turn, state, pace, folds);
     }
     this.earlier.hidden = !state.app.more && turns.length === all.length;
+    whenWritten(() => this.follow());
+  }
+
+  /**
+   * Shows what has come of the running turn's explanation, and nothing else.
+   * @param {PageState} state
+   */
+  showText({ app }) {
+    const running = this.views.get(app.generation?.messageID ?? '');
+    if (running?.showStreamed(app)) whenWritten(() => this.follow());
+  }
+
+  follow() {
     const size = this.log.scrollHeight;
+    this.height = this.log.clientHeight;
     this.scroll.follow(size > this.size);
     this.size = size;
   }

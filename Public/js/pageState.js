@@ -89,12 +89,44 @@ export function nextVersion(state) {
   return Math.max(0, state.app.app?.versions ?? 0, state.app.preview?.version ?? 0, ...known) + 1;
 }
 
+/**
+ * Whether nothing happened since but that the running texts grew.
+ * @param {PageState} state
+ * @param {PageState} before
+ */
+export function onlyTextsGrew(state, before) {
+  const { generation } = state.app;
+  const held = before.app.generation;
+  if (!generation || !held || !isSame(state, before, 'app') || !isSame(state.app, before.app, 'generation')) return false;
+  const { code, chat, units, ...rest } = generation;
+  return isSame({ ...held, ...rest }, held) && Object.keys(code).length === Object.keys(held.code).length &&
+    (chat === '') === (held.chat === '');
+}
+
+/**
+ * @template {object} Value
+ * @param {Value} value
+ * @param {Value} other
+ * @param {keyof Value} [but]  What may differ.
+ */
+function isSame(value, other, but) {
+  for (const key of /** @type {(keyof Value)[]} */ (Object.keys(value))) {
+    if (key !== but && value[key] !== other[key]) return false;
+  }
+  return true;
+}
+
+/** What was counted last: several views ask in one frame. */
+let counted = '';
+let count = 0;
+
 /** @param {string} text */
 export function countLines(text) {
-  if (text === '') return 0;
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
+  if (text === counted) return count;
+  counted = text;
+  count = text === '' ? 0 : 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /**

@@ -10,6 +10,7 @@ import { shownPath } from './appState.js';
 import { shownName, updateAvatar } from './people.js';
 import { countLines, nextVersion } from './pageState.js';
 import { frameOf, isPage } from './previewFrame.js';
+import { whenWritten } from './scroll.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
 
@@ -28,6 +29,7 @@ const STEPS = {
 
 /** The peek shows the last seven lines: the newest block and the one before. */
 const PEEK_BLOCKS = 2;
+const ARRIVAL_MOST = 3_000;
 
 export class PreviewPane {
   /** @param {() => void} openCode */
@@ -48,6 +50,10 @@ export class PreviewPane {
     this.width = 0;
     /** @type {HTMLIFrameElement|null} */
     this.frame = null;
+    /** Whether this page saw the first version being built. */
+    this.sawFirst = false;
+    /** Whether the frame is to be shown when its page is there, and what was shown before stays until then. */
+    this.isAwaited = false;
     this.url = '';
     this.wasActive = false;
     this.openCode = openCode;
@@ -113,13 +119,24 @@ export class PreviewPane {
       setText(this.peekPath, isRepair ? `Repair, ${path}` : path);
       const lines = countLines(code);
       setText(this.peekFacts, `${lines} ${lines === 1 ? 'line' : 'lines'}${rate > 0 ? `  ${rate} tok/s` : ''}`);
-      this.peekView.show(`${generation.id} ${generation.attempt} ${path}`, code, true);
-      // Scrolled, not moved: what is read above does not jump.
-      this.peekLines.scrollTop = this.peekLines.scrollHeight;
+      this.showText(state);
     }
     const hasFrame = this.frame !== null;
-    this.first.hidden = hasFrame;
+    this.first.hidden = hasFrame && !this.isAwaited;
     if (!hasFrame) this.showFirst(state, countLines(code), rate);
+    else if (this.isAwaited) this.string.show({ mode: 'taut' });
+  }
+
+  /**
+   * Shows the last lines of the code that is being written, and nothing else.
+   * @param {PageState} state
+   */
+  showText({ app: { generation } }) {
+    if (!generation) return;
+    const path = shownPath(generation.code);
+    this.peekView.show(`${generation.id} ${generation.attempt} ${path}`, generation.code[path] ?? '', true);
+    // Scrolled, not moved: what is read above does not jump.
+    whenWritten(() => (this.peekLines.scrollTop = this.peekLines.scrollHeight));
   }
 
   /**
@@ -162,6 +179,7 @@ export class PreviewPane {
       } else {
         this.frame = frameOf(this.url, 'frame');
         this.holder.append(this.frame);
+        if (this.sawFirst) this.awaitFrame(this.frame);
       }
       const open = byID('open-tab');
       set(open, 'href', this.url);
@@ -175,6 +193,21 @@ export class PreviewPane {
       const version = preview?.version ?? versions.length;
       set(this.frame, 'title', `Preview of ${titleOf(app.app)}, version ${version}`);
     }
+  }
+
+  /**
+   * The first version takes its place when it is loaded, so that nothing blank comes between.
+   * @param {HTMLIFrameElement} frame
+   */
+  awaitFrame(frame) {
+    this.isAwaited = true;
+    const arrive = () => {
+      this.isAwaited = false;
+      this.first.hidden = true;
+    };
+    frame.addEventListener('load', arrive, { once: true });
+    // A page that waits for something of its own is shown all the same.
+    window.setTimeout(arrive, ARRIVAL_MOST);
   }
 
   /** @param {PageState} state */
@@ -225,6 +258,7 @@ export class PreviewPane {
    */
   showFirst({ app, isMissing }, lines, rate) {
     const isGone = isMissing || app.removed;
+    if (app.generation) this.sawFirst = true;
     let title = 'The first version appears here';
     let text = 'Until then, the code is the show.';
     if (isGone) {

@@ -3,6 +3,20 @@
 
 const NEAR = 48;
 
+/** @type {(() => void)[]} */
+const waiting = [];
+
+/**
+ * Calls back when all views of this frame have written: what measures does so then, and the page is laid out once.
+ * @param {() => void} run
+ */
+export function whenWritten(run) {
+  if (waiting.push(run) > 1) return;
+  queueMicrotask(() => {
+    for (const one of waiting.splice(0)) one();
+  });
+}
+
 export class PinnedScroll {
   /**
    * @param {HTMLElement} element  Scrolls.

@@ -130,13 +130,23 @@ export class TurnView {
     // What was mended stays in its place.
     if (errors.length === 0) this.showErrors(shown?.mended ?? [], app, true);
     else this.showErrors(errors, app, false);
+    this.showStreamed(app);
+  }
+
+  /**
+   * Shows the running turn's explanation as far as it has come; says whether there was more.
+   * @param {PageState['app']} app
+   */
+  showStreamed({ generation }) {
+    const { turn } = this;
     // The answer replaces what streamed as soon as it is there.
-    const streamed = isRunning && this.turn.answers.length === 0 ? generation.chat : '';
+    const streamed = turn.isRunning && generation && turn.answers.length === 0 ? generation.chat : '';
     this.streaming.hidden = streamed === '';
-    if (this.streamed.data !== streamed) {
-      if (streamed.startsWith(this.streamed.data)) this.streamed.appendData(streamed.slice(this.streamed.data.length));
-      else this.streamed.data = streamed;
-    }
+    const { data } = this.streamed;
+    if (data === streamed) return false;
+    if (streamed.startsWith(data)) this.streamed.appendData(streamed.slice(data.length));
+    else this.streamed.data = streamed;
+    return true;
   }
 
   /**
