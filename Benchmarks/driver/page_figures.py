@@ -94,12 +94,12 @@ def streaming(chromium: Chromium, note) -> list[Row]:
         page.evaluate("() => { bench.watchFrames(); bench.from = performance.now() }")
         site.write(app, f"Stream app=0 tokens={LINES} rate={LINES_A_SECOND} lines={MEASURED_LINES}")
         wait = "(least) => Number(document.querySelector('#code > :last-child > :last-child')?.dataset.n ?? 0) >= least"
-        page.wait_for_function(wait, arg=LINES - MEASURED_LINES, polling=100)
+        page.wait_for_function(wait, arg=LINES - MEASURED_LINES, polling=250)
         begin = page.evaluate("() => performance.now()")
-        page.wait_for_function(wait, arg=LINES, polling=100)
+        page.wait_for_function(wait, arg=LINES, polling=250)
         end = page.evaluate("() => performance.now()")
-        page.wait_for_function("() => !window.vibe.state.generation", polling=100)
-        page.wait_for_function("() => window.vibe.page.code?.version === 2", polling=100)
+        page.wait_for_function("() => !window.vibe.state.generation", polling=250)
+        page.wait_for_function("() => window.vibe.page.code?.version === 2", polling=250)
         bench = page.evaluate("() => ({ ...bench })")
         page.context.close()
     frames = [at for at in bench["frames"] if begin <= at <= end]

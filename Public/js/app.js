@@ -210,8 +210,8 @@ function paceOf({ app }) {
 const even = new EvenText(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
 let isNextFrameAsked = false;
 
-/** While texts run, all but the texts is shown so often: less than a tick. */
-const WHOLE_EVERY = 90;
+/** While texts run, all but the texts is shown so often, in milliseconds: less than two ticks. */
+const WHOLE_EVERY = 190;
 /** What was shown as a whole last, and when. */
 let whole = EMPTY_PAGE_STATE;
 let wholeAt = -Infinity;
@@ -264,10 +264,7 @@ store.subscribe((state, before) => {
 everyTick((now) => {
   const { state } = store;
   if (!state.app.generation) return;
-  if (isBehindWhole) {
-    wholeAt = -Infinity;
-    showAll(state);
-  }
+  if (isBehindWhole && performance.now() - wholeAt >= WHOLE_EVERY) showAll(state);
   const pace = { ...paceOf(state), now };
   conversation.tick(state, pace);
   bar.tick(state, now);

@@ -87,6 +87,7 @@ function texts({ code, chat }) {
  * @param {number} length
  */
 function whole(text, length) {
+  if (length === 0 || length >= text.length) return length;
   const unit = text.charCodeAt(length - 1);
-  return length > 0 && length < text.length && unit >= 0xd800 && unit < 0xdc00 ? length + 1 : length;
+  return unit >= 0xd800 && unit < 0xdc00 ? length + 1 : length;
 }

@@ -14,7 +14,7 @@ const { RateMeter } = await import('../../Public/js/rate.js');
 const { lengthOf } = await import('../../Public/js/promptBox.js');
 const { distinct } = await import('../../Public/js/errorCard.js');
 const { withoutMargin } = await import('../../Public/js/card.js');
-const { countLines, nextVersion, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
+const { countLines, nextVersion, onlyTextsGrew, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 
 const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0) => ({
   phase,
@@ -281,4 +281,24 @@ test('the last lines of code stand at the left of a card', () => {
   assert.deepEqual(withoutMargin(['a', '  b']), ['a', '  b']);
   assert.deepEqual(withoutMargin([' ', '   x']), ['', 'x']);
   assert.deepEqual(withoutMargin([]), []);
+});
+
+test('while texts run, what is more than a longer text is told apart', () => {
+  const generation = { id: 'g', messageID: 'm', attempt: 1, model: 'x', code: { 'a.tsx': 'one' }, chat: 'It', units: 5 };
+  const before = { ...EMPTY_PAGE_STATE, app: { ...EMPTY_PAGE_STATE.app, generation } };
+  const after = (change, app = {}, page = {}) => ({
+    ...before,
+    ...page,
+    app: { ...before.app, ...app, generation: change && { ...generation, ...change } },
+  });
+  assert.equal(onlyTextsGrew(after({ code: { 'a.tsx': 'one two' }, chat: 'It is', units: 12 }), before), true);
+  assert.equal(onlyTextsGrew(before, before), true);
+  assert.equal(onlyTextsGrew(after({ code: { 'a.tsx': 'one', 'b.tsx': '' } }), before), false, 'another file');
+  assert.equal(onlyTextsGrew(after({ attempt: 2 }), before), false, 'a repair');
+  assert.equal(onlyTextsGrew(after({ id: 'h' }), before), false, 'another generation');
+  assert.equal(onlyTextsGrew(after({ chat: '' }), before), false, 'an explanation that begins or goes');
+  assert.equal(onlyTextsGrew(after({}, { queue: [] }), before), false, 'the queue');
+  assert.equal(onlyTextsGrew(after({}, {}, { isConnected: true }), before), false, 'the connection');
+  assert.equal(onlyTextsGrew(after(null), before), false, 'the end');
+  assert.equal(onlyTextsGrew(before, after(null)), false, 'the beginning');
 });
