@@ -182,9 +182,10 @@ def test_the_page_around_hears_what_the_app_logs_and_where_the_pointer_is(templa
         return [entry for message in page.evaluate("got") if message.get("type") == "console" for entry in message["entries"]]
 
     eventually(lambda: len(entries()) >= 3, "three entries")
-    assert {"level": "warn", "text": 'hey you {"a":1}'} in entries()
-    assert {"level": "error", "text": "Error: late"} in entries()
-    assert {"level": "error", "text": "Unhandled rejection: Error: refused"} in entries()
+    said = {(entry["level"], entry["text"], entry.get("path"), entry.get("line")) for entry in entries()}
+    assert ("warn", 'hey you {"a":1}', "src/LLMComponent.tsx", 4) in said, said
+    assert ("error", "Error: late", "src/LLMComponent.tsx", 5) in said, said
+    assert ("error", "Unhandled rejection: Error: refused", "src/LLMComponent.tsx", 5) in said, said
     eventually(lambda: any(message.get("type") == "pointer" for message in page.evaluate("got")), "the pointer")
     frame.locator("html").evaluate("(html) => { html.style.height = '3000px'; scrollTo(0, 120); }")
     eventually(lambda: {"source": "vibe-preview", "token": "T1", "type": "scroll", "y": 120} in page.evaluate("got"), "how far it is scrolled")
