@@ -13,7 +13,7 @@ const BLOCK = 50;
 export class CodeView {
   /**
    * @param {HTMLElement} element  Holds the blocks of lines.
-   * @param {number} [most]  Blocks that are kept, the newest ones.
+   * @param {number} [most]  Blocks that keep their lines, the newest ones.
    */
   constructor(element, most = Infinity) {
     this.element = element;
@@ -90,7 +90,8 @@ export class CodeView {
     if (!this.block || this.lineCount % BLOCK === 0) {
       this.block = h('div', { class: 'block' });
       this.element.append(this.block);
-      if (this.element.children.length > this.most) this.element.firstElementChild?.remove();
+      // An empty block is as high as a full one, so that the others stay where they are.
+      this.element.children[this.element.children.length - 1 - this.most]?.replaceChildren();
     }
     this.lineCount += 1;
     this.lastText = '';

@@ -219,7 +219,7 @@ def test_the_first_version_takes_its_place_when_it_is_loaded(start_server, brows
     with ScriptedModel(waits) as model:
         server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
         page = browser.person("Ana")
-        page.route(re.compile(r"^http://app-[^/]+/$"), held.append)
+        page.route(re.compile(r"^http://app-[^/]+/$"), lambda route: held.append(route))
         app = server.create("A recipe page called Sunday sauce, held")
         open_app(page, server, app)
         page.locator("#peek .line").first.wait_for()
