@@ -42,6 +42,7 @@ let package = Package(
         // System libraries and the thin C they need.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CurlShims", dependencies: ["CCurl"]),
         .target(name: "CSandbox"),
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "WebSocketCodec", dependencies: ["COpenSSL", "CZlib", nioCore], swiftSettings: settings),
         .target(
             name: "Realtime",
-            dependencies: ["WebSocketCodec", "COpenSSL", nioCore, logging],
+            dependencies: ["WebSocketCodec", "COpenSSL", "CPrefetch", nioCore, logging],
             swiftSettings: settings
         ),
         .target(name: "Claude", dependencies: ["CCurl", "CurlShims", nioCore, logging], swiftSettings: settings),

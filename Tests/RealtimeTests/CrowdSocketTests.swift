@@ -1,4 +1,6 @@
+import Dispatch
 import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -110,6 +112,48 @@ import Musl
         }
         #expect(steps < 5)
         try await server.stop()
+    }
+
+    @Test("those that go while a publication is handed out keep it from nobody")
+    func goneInTheMiddle() async throws {
+        let server = try await SocketServer(threads: 1, writesDirectly: true)
+        let clientGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let address = try server.channel.localAddress.unwrapped()
+        let channel = server.hub.open("a", state: CountingState())
+        var staying: [(SocketClient, AsyncStream<String>.Iterator)] = []
+        var leaving: [SocketClient] = []
+        for number in 0..<20 {
+            let client = try await SocketClient(to: address, group: clientGroup)
+            var messages = client.messages.makeAsyncIterator()
+            try await client.send(Self.join)
+            for _ in 0..<2 { _ = await messages.next() }
+            if number % 4 == 0 { staying.append((client, messages)) } else { leaving.append(client) }
+        }
+        // The server learns of their end by the send that fails: its loop stands still meanwhile.
+        let standing = DispatchSemaphore(value: 0)
+        await withCheckedContinuation { continuation in
+            server.group.next().execute {
+                continuation.resume()
+                standing.wait()
+            }
+        }
+        for client in leaving {
+            // The peer hears of a reset, not of an end.
+            let socket = try (client.channel as? any SocketOptionProvider).unwrapped()
+            try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            try await client.channel.close()
+        }
+        channel.publish(CountingEvent(value: 0))
+        channel.publish(CountingEvent(value: 1))
+        standing.signal()
+        for index in staying.indices {
+            for offset in 1...2 {
+                let push = try Parsed(try await staying[index].1.next().unwrapped())["push"]["pub"]
+                #expect(push["offset"].int == offset)
+            }
+        }
+        try await server.stop()
+        try await clientGroup.shutdownGracefully()
     }
 
     /// A client that comes, goes and is cut at random until it is told that the server goes, or `rounds` are over.

@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import NIOCore
 
 /// The subscribers of one channel on one shard.
@@ -62,8 +63,25 @@ final class Audience {
             return deliverSeparately(deliveries)
         }
         let bundle = Bundle(deliveries)
-        for member in members { send(bundle, to: member, isAlone: isAlone) }
+        // A send that fails ends its connection, and with it the membership: those of now are walked.
+        let members = members
+        for (index, member) in members.enumerated() {
+            Self.prefetch(members, after: index)
+            send(bundle, to: member, isAlone: isAlone)
+        }
         return members.count * deliveries.count
+    }
+
+    /// Begins to fetch the memory of members to come: they lie scattered, and each would be waited for.
+    private static func prefetch(_ members: [Subscription], after index: Int) {
+        // A send takes some microseconds. A subscription comes first, as its connection is found by it.
+        if index + 6 < members.count {
+            CPrefetch.prefetch(Unmanaged.passUnretained(members[index + 6]).toOpaque(), 1)
+        }
+        if index + 3 < members.count {
+            // What a send looks at is at the front of a connection.
+            CPrefetch.prefetch(Unmanaged.passUnretained(members[index + 3].connection).toOpaque(), 4)
+        }
     }
 
     /// The channel has ended: everybody is told, those who wait for their answer after it.
