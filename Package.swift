@@ -189,7 +189,7 @@ let package = Package(
 
 // `make sanitize-…` builds no more than the leaves that it tests: a whole build under a sanitizer takes many minutes.
 if Context.environment["VIBE_REALTIME_ONLY"] != nil {
-    let kept = ["COpenSSL", "CZlib", "WebSocketCodec", "Realtime", "WebSocketCodecTests", "RealtimeTests"]
+    let kept = ["COpenSSL", "CZlib", "CPrefetch", "WebSocketCodec", "Realtime", "WebSocketCodecTests", "RealtimeTests"]
     package.products = []
     package.targets.removeAll { !kept.contains($0.name) }
 }
