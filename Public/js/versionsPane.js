@@ -14,6 +14,9 @@ import { entriesOf } from './versionList.js';
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
 
+/** Entries shown at first, and with each asking for more. */
+const WINDOW = 40;
+
 export class VersionsPane {
   /** @param {Context} context */
   constructor(context) {
@@ -21,13 +24,29 @@ export class VersionsPane {
     this.list = byID('versions');
     this.empty = byID('versions-empty');
     this.count = byID('versions-count');
+    this.earlier = /** @type {HTMLButtonElement} */ (byID('versions-earlier'));
+    this.limit = WINDOW;
+    /** @type {PageState|null} */
+    this.state = null;
+    this.earlier.addEventListener('click', () => this.showEarlier());
     /** Pictures that could not be shown: their covers are drawn. @type {Set<string>} */
     this.brokenStills = new Set();
   }
 
+  showEarlier() {
+    const next = this.limit;
+    this.limit += WINDOW;
+    if (this.state) this.show(this.state);
+    // The button may be gone: whoever uses the keyboard goes on with what it has brought.
+    this.list.children[next]?.querySelector('button')?.focus({ preventScroll: true });
+  }
+
   /** @param {PageState} state */
   show(state) {
-    const entries = entriesOf(state);
+    this.state = state;
+    const all = entriesOf(state);
+    const entries = all.slice(0, this.limit);
+    this.earlier.hidden = entries.length === all.length;
     const made = state.versions.filter((entry) => entry.version).length;
     setText(this.count, made > 0 ? String(made) : '');
     this.empty.hidden = entries.length > 0;

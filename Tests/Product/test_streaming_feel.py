@@ -156,6 +156,14 @@ def test_older_messages_come_on_demand(start_server, browser):
         server.wait_until_idle(app)
         nodes = page.evaluate("() => document.querySelectorAll('#turns *').length")
         assert nodes < few * 1.3
+        # So do older versions; whoever asked by keyboard goes on with the first of them.
+        page.locator("#tab-versions").click()
+        page.wait_for_function("() => document.querySelector('[data-testid=version]').dataset.version === '61'")
+        assert page.locator("[data-testid=version]").count() == 40
+        page.locator("#versions-earlier").press("Enter")
+        page.wait_for_function("() => document.querySelectorAll('[data-testid=version]').length === 61")
+        assert page.evaluate("() => document.activeElement.closest('[data-testid=version]').dataset.version") == "21"
+        assert page.locator("#versions-earlier").is_hidden()
         no_errors(page)
 
 
