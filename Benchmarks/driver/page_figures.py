@@ -93,7 +93,7 @@ def streaming(chromium: Chromium, note) -> list[Row]:
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
         page.evaluate("() => { bench.watchFrames(); bench.from = performance.now() }")
         site.write(app, f"Stream app=0 tokens={LINES} rate={LINES_A_SECOND} lines={MEASURED_LINES}")
-        wait = "(least) => Number(document.querySelector('#code > :last-child > :last-child')?.dataset.n ?? 0) >= least"
+        wait = "(least) => Number(document.querySelector('#code > :last-child > :last-child > :last-child')?.dataset.n ?? 0) >= least"
         page.wait_for_function(wait, arg=LINES - MEASURED_LINES, polling=250)
         begin = page.evaluate("() => performance.now()")
         page.wait_for_function(wait, arg=LINES, polling=250)

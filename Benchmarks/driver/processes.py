@@ -109,8 +109,11 @@ class Program:
         """The program and all its children, whose processor time and memory count as its own."""
         found = [self.pid]
         for pid in found:
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                found += [int(child) for child in (task / "children").read_text().split()]
+            for children in Path("/proc").glob(f"{pid}/task/*/children"):
+                try:
+                    found += [int(child) for child in children.read_text().split()]
+                except (FileNotFoundError, ProcessLookupError):
+                    continue  # The thread has ended since.
         return found
 
     def stop(self, patience: float = 3) -> None:

@@ -235,8 +235,9 @@ function showAll(held) {
   isBehindWhole = now - wholeAt < WHOLE_EVERY && onlyTextsGrew(held, whole);
   if (isBehindWhole) {
     conversation.showText(state);
-    previewPane.showText(state);
-    codePane.showText(state);
+    // The other one follows with the whole.
+    if (tabs.current === 'code') codePane.showText(state);
+    else previewPane.showText(state);
     return;
   }
   [whole, wholeAt] = [held, now];

@@ -6,20 +6,22 @@ import { highlightLine } from './highlight.js';
 /** @typedef {import('./highlight.js').LineState} LineState */
 
 const IDLE = 600;
-/** Lines that are laid out together or not at all: the browser looks at each block in every frame. */
+/** Lines that are laid out together or not at all. */
 const BLOCK = 50;
+/** Lines whose blocks are looked at in every frame or not at all. */
+const CHAPTER = 500;
 
 /** Shows one text, whole or growing. Between the lines lie line feeds, so that the element's text is the file. */
 export class CodeView {
   /**
-   * @param {HTMLElement} element  Holds the blocks of lines.
+   * @param {HTMLElement} element  Holds the chapters, of blocks, of lines.
    * @param {number} [most]  Blocks that keep their lines, the newest ones.
    */
   constructor(element, most = Infinity) {
     this.element = element;
     this.most = most;
-    /** @type {HTMLElement|null} The last one, which grows. */
-    this.block = null;
+    /** @type {HTMLElement[]} Those that have their lines; the last one grows. */
+    this.blocks = [];
     this.caret = h('span', { class: 'caret', 'aria-hidden': 'true' });
     /** Says which text it is; another key means another text. */
     this.key = '';
@@ -63,7 +65,7 @@ export class CodeView {
     this.element.replaceChildren();
     this.text = '';
     this.lineCount = 0;
-    this.block = null;
+    this.blocks = [];
     this.lastLine = null;
     this.lastText = '';
     this.state = 'code';
@@ -76,7 +78,7 @@ export class CodeView {
     this.lastText += lines[0];
     for (const line of lines.slice(1)) {
       this.state = this.paint();
-      this.block?.append('\n');
+      this.blocks.at(-1)?.append('\n');
       this.addLine();
       this.lastText = line;
     }
@@ -87,16 +89,17 @@ export class CodeView {
   }
 
   addLine() {
-    if (!this.block || this.lineCount % BLOCK === 0) {
-      this.block = h('div', { class: 'block' });
-      this.element.append(this.block);
+    if (this.lineCount % CHAPTER === 0) this.element.append(h('div', { class: 'chapter' }));
+    if (this.lineCount % BLOCK === 0) {
+      const block = h('div', { class: 'block' });
+      this.element.lastElementChild?.append(block);
       // An empty block is as high as a full one, so that the others stay where they are.
-      this.element.children[this.element.children.length - 1 - this.most]?.replaceChildren();
+      if (this.blocks.push(block) > this.most) this.blocks.shift()?.replaceChildren();
     }
     this.lineCount += 1;
     this.lastText = '';
     this.lastLine = h('div', { class: 'line', 'data-n': this.lineCount });
-    this.block.append(this.lastLine);
+    this.blocks.at(-1)?.append(this.lastLine);
   }
 
   /** Writes the last line anew; returns what the next one begins inside of. */
