@@ -168,8 +168,12 @@ def test_a_stream_shows_an_app_being_built(server, kind):
         # The same events as a viewer with a WebSocket, under the same offsets.
         first = max(sub["offset"], snapshot["offset"])
         ours = [pub for pub in stream.publications(channel) if pub["offset"] > first]
-        assert ours == [pub for pub in viewer.publications(channel) if pub["offset"] > first]
-        assert [pub["offset"] for pub in ours] == list(range(first + 1, first + 1 + len(ours)))
+        theirs = [pub for pub in viewer.publications(channel) if pub["offset"] > first]
+        # Who lags for a moment has tokens merged: all else is the same, and so is the text.
+        besides = lambda publications: [pub for pub in publications if pub["data"]["type"] != "token"]
+        assert besides(ours) == besides(theirs)
+        offsets = [pub["offset"] for pub in ours]
+        assert offsets == sorted(set(offsets)) and offsets[-1] == theirs[-1]["offset"]
         texts = Texts(sub["data"]["generation"])
         for pub in ours:
             texts.apply(pub["data"])
