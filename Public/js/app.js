@@ -3,7 +3,7 @@
 import { bindAdminMenu } from './adminMenu.js';
 import { showDashboardLinks } from './admin.js';
 import { Announcer } from './announcer.js';
-import { addOlderMessages, applyEvent, applySnapshot, turnsOf } from './appState.js';
+import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
 import { AppBar } from './appBar.js';
 import { everyTick } from './clock.js';
 import { CodePane } from './codePane.js';
@@ -36,6 +36,7 @@ import { Store } from './store.js';
 import { Tabs } from './tabs.js';
 import { bindTheme, switchTheme } from './theme.js';
 import { Toast } from './toast.js';
+import { turnsOf } from './turns.js';
 import { VersionsPane } from './versionsPane.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */

@@ -1,7 +1,7 @@
 // @ts-check
 // The conversation: all turns, oldest first, following its end while its reader is there.
 import { byID } from './dom.js';
-import { turnsOf } from './appState.js';
+import { turnsOf } from './turns.js';
 import { PinnedScroll, whenWritten } from './scroll.js';
 import { TurnView } from './turnView.js';
 

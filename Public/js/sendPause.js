@@ -1,6 +1,6 @@
 // @ts-check
 // A server that takes nothing more for some seconds: what is said, how long, and that nothing is sent meanwhile.
-import { RealtimeError } from './realtime.js';
+import { RealtimeError } from './failure.js';
 
 /** Seconds where the server names none. */
 const USUAL = 5;

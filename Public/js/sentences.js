@@ -1,6 +1,6 @@
 // @ts-check
 // What a person is told when a call is refused, or when the server has ended the connection for good: what happened, what to do.
-import { RealtimeError } from './realtime.js';
+import { RealtimeError } from './failure.js';
 
 /**
  * @param {unknown} error  Why a call failed.

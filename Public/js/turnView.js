@@ -8,9 +8,10 @@ import { avatar, shownName, updateAvatar } from './people.js';
 import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
-import { explanationOf, outcomeOf, shownPath } from './appState.js';
+import { shownPath } from './appState.js';
+import { explanationOf, outcomeOf } from './turns.js';
 
-/** @typedef {import('./appState.js').Turn} Turn */
+/** @typedef {import('./turns.js').Turn} Turn */
 /** @typedef {import('./types.js').Message} Message */
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */

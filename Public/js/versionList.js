@@ -1,6 +1,6 @@
 // @ts-check
 // The list of versions: those that were made, and in their places the turns that made none. Pure.
-import { outcomeOf, turnsOf } from './appState.js';
+import { outcomeOf, turnsOf } from './turns.js';
 
 /** @typedef {import('./types.js').Version} Version */
 /** @typedef {import('./pageState.js').PageState} PageState */

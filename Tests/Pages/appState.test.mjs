@@ -7,8 +7,8 @@ import {
   COMPONENT_PATH,
   EMPTY_APP_STATE,
   shownPath,
-  turnsOf,
 } from '../../Public/js/appState.js';
+import { turnsOf } from '../../Public/js/turns.js';
 import { seeded } from './harness.mjs';
 
 const NOW = Date.parse('2026-01-02T10:00:00.000Z');

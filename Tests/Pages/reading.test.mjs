@@ -4,7 +4,8 @@ import { installDom } from './dom.mjs';
 
 installDom();
 const { EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
-const { EMPTY_APP_STATE, explanationOf, outcomeOf, turnsOf } = await import('../../Public/js/appState.js');
+const { EMPTY_APP_STATE } = await import('../../Public/js/appState.js');
+const { explanationOf, outcomeOf, turnsOf } = await import('../../Public/js/turns.js');
 const { filesOf, nextVersionRead, versionAgainst, versionRead, versionsWanted } = await import('../../Public/js/reading.js');
 const { entriesOf } = await import('../../Public/js/versionList.js');
 const { stoppedWords } = await import('../../Public/js/turnView.js');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { backoff, RealtimeClient, RealtimeError, reconnectsAfter } from '../../Public/js/realtime.js';
+import { backoff, RealtimeError, reconnectsAfter } from '../../Public/js/failure.js';
+import { RealtimeClient } from '../../Public/js/realtime.js';
 import { fakeEnvironment, settle } from './harness.mjs';
 
 /** A client whose states are written down. */

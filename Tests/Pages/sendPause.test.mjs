@@ -4,7 +4,7 @@ import { installDom } from './dom.mjs';
 import { FakeClock } from './harness.mjs';
 
 installDom();
-const { RealtimeError } = await import('../../Public/js/realtime.js');
+const { RealtimeError } = await import('../../Public/js/failure.js');
 const { refusalOf, SendPause } = await import('../../Public/js/sendPause.js');
 
 /** A pause on a clock that is turned by hand, with what it said. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RealtimeError } from '../../Public/js/realtime.js';
+import { RealtimeError } from '../../Public/js/failure.js';
 import { closedSentence, sentenceOf } from '../../Public/js/sentences.js';
 
 const refused = (code, message) => sentenceOf(new RealtimeError(code, message, false));

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { applyEvent, applySnapshot, EMPTY_APP_STATE } from '../../Public/js/appState.js';
-import { RealtimeClient, RealtimeError } from '../../Public/js/realtime.js';
+import { RealtimeError } from '../../Public/js/failure.js';
+import { RealtimeClient } from '../../Public/js/realtime.js';
 import { fakeEnvironment, settle } from './harness.mjs';
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../../protocol/vectors/${name}.json`, import.meta.url)));

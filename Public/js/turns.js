@@ -1,0 +1,79 @@
+// @ts-check
+// Turns: a prompt, what came of it, and how it ended. Pure.
+
+/** @typedef {import('./appState.js').AppState} AppState */
+/** @typedef {import('./types.js').Message} Message */
+
+/**
+ * @typedef {object} Turn  One prompt and what came of it.
+ * @property {string} id
+ * @property {Message|null} prompt  Absent for an answer that nobody asked for.
+ * @property {Message[]} answers
+ * @property {boolean} isRunning
+ * @property {boolean} isNewest
+ */
+
+/**
+ * The messages as turns, oldest first.
+ * @param {AppState} state
+ * @returns {Turn[]}
+ */
+export function turnsOf(state) {
+  /** @type {Turn[]} */
+  const turns = [];
+  for (const message of state.messages) {
+    const current = turns.at(-1);
+    if (message.type === 'user' || !current) {
+      const prompt = message.type === 'user' ? message : null;
+      turns.push({ id: message.id, prompt, answers: prompt ? [] : [message], isRunning: false, isNewest: false });
+    } else {
+      current.answers.push(message);
+    }
+  }
+  const newest = turns.at(-1);
+  if (newest) newest.isNewest = true;
+  if (state.generation) {
+    const asked = turns.find((turn) => turn.id === state.generation?.messageID) ?? newest;
+    if (asked) asked.isRunning = true;
+  }
+  return turns;
+}
+
+/**
+ * @typedef {object} Ended  How a turn ended, as far as it is known.
+ * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
+ * @property {{user_id: string, name: string}|null} stoppedBy
+ * @property {number} elapsed  Milliseconds; 0 when unknown.
+ */
+
+/**
+ * How a turn ended: as its answer says, which the history keeps, else as this page saw it; `null` when neither knows.
+ * @param {Turn} turn
+ * @param {AppState} state
+ * @returns {Ended|null}
+ */
+export function outcomeOf(turn, state) {
+  const seen = state.outcomes[turn.id];
+  const answer = turn.answers.find((message) => message.outcome);
+  if (answer?.outcome) {
+    const took = turn.prompt ? Date.parse(answer.created_at) - Date.parse(turn.prompt.created_at) : 0;
+    return {
+      outcome: answer.outcome,
+      stoppedBy: answer.stopped_by ?? null,
+      elapsed: seen?.elapsed || Math.max(0, took || 0),
+    };
+  }
+  if (!seen) return null;
+  const stoppedBy = seen.stoppedBy ? { user_id: seen.stoppedBy, name: '' } : null;
+  return { outcome: seen.outcome, stoppedBy, elapsed: seen.elapsed };
+}
+
+/**
+ * An answer's text without the sentence that says who stopped it, which the result line says.
+ * @param {Message} answer
+ */
+export function explanationOf({ content, outcome, stopped_by: person }) {
+  if (outcome !== 'stopped' || !person) return content;
+  const sentence = `Stopped by ${person.name || 'somebody'}.`;
+  return content.endsWith(sentence) ? content.slice(0, -sentence.length).trimEnd() : content;
+}
