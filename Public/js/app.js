@@ -2,6 +2,7 @@
 // The app page: one channel in, and views that follow.
 import { bindAdminMenu } from './adminMenu.js';
 import { showDashboardLinks } from './admin.js';
+import { announce } from './announce.js';
 import { Announcer } from './announcer.js';
 import { addOlderMessages, applyEvent, applySnapshot } from './appState.js';
 import { AppBar } from './appBar.js';
@@ -15,12 +16,12 @@ import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { byID, h, setText } from './dom.js';
+import { Drawing } from './drawing.js';
 import { icon } from './icons.js';
 import { rememberFork, takeFork } from './forked.js';
 import { loadIdentity } from './identity.js';
-import { EvenText } from './evenText.js';
 import { askName, offerName } from './nameDialog.js';
-import { EMPTY_PAGE_STATE, hasCompany, nameOf, onlyTextsGrew } from './pageState.js';
+import { EMPTY_PAGE_STATE, hasCompany, nameOf } from './pageState.js';
 import { Palette } from './people.js';
 import { newToken, PreviewBridge } from './previewBridge.js';
 import { drawPreviewTools, PreviewPane } from './previewPane.js';
@@ -201,73 +202,51 @@ function drawTabs() {
   }
 }
 
-/** @param {PageState} state */
-function paceOf({ app }) {
-  const now = Date.now();
+/**
+ * @param {PageState} state
+ * @param {number} now
+ */
+function paceOf({ app }, now) {
   const { generation } = app;
   return { now, rate: generation ? meter.measure(`${generation.id}`, generation.units, now) : 0 };
 }
 
-const even = new EvenText(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
-let isNextFrameAsked = false;
-
-/** While texts run, all but the texts is shown so often, in milliseconds: less than two ticks. */
-const WHOLE_EVERY = 190;
-/** What was shown as a whole last, and when. */
-let whole = EMPTY_PAGE_STATE;
-let wholeAt = -Infinity;
-/** Whether only texts were shown since. */
-let isBehindWhole = false;
-
-/**
- * Shows what has appeared of the running texts, and goes on with the next frame while something is behind.
- * @param {PageState} held
- */
-function showAll(held) {
-  const now = performance.now();
-  const state = { ...held, app: even.show(held.app, now) };
-  if (even.isBehind && !isNextFrameAsked) {
-    isNextFrameAsked = true;
-    requestAnimationFrame(() => {
-      isNextFrameAsked = false;
-      if (!store.isScheduled) showAll(store.state);
-    });
-  }
-  isBehindWhole = now - wholeAt < WHOLE_EVERY && onlyTextsGrew(held, whole);
-  if (isBehindWhole) {
+const drawing = new Drawing({
+  latest: () => (store.isScheduled ? null : store.state),
+  showTexts(state) {
     conversation.showText(state);
     // The other one follows with the whole.
     if (tabs.current === 'code') codePane.showText(state);
     else previewPane.showText(state);
-    return;
-  }
-  [whole, wholeAt] = [held, now];
-  const pace = paceOf(held);
-  bar.show(state, pace);
-  runtimeErrors.show(state);
-  conversation.show(state, pace);
-  queue.show(state);
-  composer.show(state);
-  previewPane.show(state, pace.rate);
-  codePane.show(state);
-  versionsPane.show(state);
-  previewPane.showTurn(state, pace.now, context);
-  consoleDrawer.show(state);
-}
+  },
+  showWhole(state, held) {
+    const pace = paceOf(held, Date.now());
+    bar.show(state, pace);
+    runtimeErrors.show(state);
+    conversation.show(state, pace);
+    queue.show(state);
+    composer.show(state);
+    previewPane.show(state, pace.rate);
+    codePane.show(state);
+    versionsPane.show(state);
+    previewPane.showTurn(state, pace.now, context);
+    consoleDrawer.show(state);
+  },
+});
 
 store.subscribe((state, before) => {
-  showAll(state);
+  drawing.show(state);
   company.show(state, before);
   for (const version of versionsWanted(state)) void fetchOther(version);
   showBadge(state);
-  announce(state, before);
+  announce(state, before, announcer);
 });
 
 everyTick((now) => {
   const { state } = store;
   if (!state.app.generation) return;
-  if (isBehindWhole && performance.now() - wholeAt >= WHOLE_EVERY) showAll(state);
-  const pace = { ...paceOf(state), now };
+  drawing.catchUp(state);
+  const pace = paceOf(state, now);
   conversation.tick(state, pace);
   bar.tick(state, now);
   previewPane.tick(state, now);
@@ -281,34 +260,6 @@ function showBadge({ app }) {
   const badge = byID('ask-badge');
   badge.hidden = app.queue.length === 0;
   setText(badge, String(app.queue.length));
-}
-
-/** @type {Record<string, string>} */
-const SAID = {
-  queued: 'Queued',
-  sandbox: 'Sandbox awake',
-  generating: 'Generating',
-  writing: 'Writing',
-  bundling: 'Bundling',
-  repairing: 'Repairing',
-};
-
-/**
- * @param {PageState} state
- * @param {PageState} before
- */
-function announce({ app }, { app: old }) {
-  if (!old.ready) return;
-  if (old.generation && !app.generation) {
-    const outcome = app.outcomes[old.generation.messageID];
-    if (outcome?.version) announcer.say(`Version ${outcome.version} is live. Answer finished`);
-    else if (outcome) announcer.alarm(`No version was made. ${outcome.error || outcome.outcome}`);
-  } else if (app.generation && app.build.phase !== old.build.phase && SAID[app.build.phase]) {
-    announcer.sayPhase(SAID[app.build.phase]);
-  }
-  if (app.build.errors.length > 0 && app.build.errors !== old.build.errors) {
-    announcer.alarm(`Could not bundle: ${app.build.errors[0].text}`);
-  }
 }
 
 async function fetchVersions() {
