@@ -169,17 +169,20 @@ def test_a_fork_is_an_app_of_ones_own(server, browser):
     ana.locator("[data-testid=fork-version][data-version='1']").click()
     ana.wait_for_url(lambda url: "/app/" in url and app not in url)
     assert "Forked. This is your own copy" in by(ana, "toast").inner_text()
+    copy = ana.url.rsplit("/", 1)[1]
+    # The offer to go back is there for a while only.
+    by(ana, "toast").get_by_role("button", name="Back").click()
+    ana.wait_for_url(re.compile(app))
+    open_app(ana, server, copy)
     frame(ana).get_by_text("Good one").first.wait_for()
     assert ana.locator("#title").inner_text() == f"Copy of {title}"
     assert "copied this from" in by(ana, "turn").first.inner_text()
-    copy = ana.url.rsplit("/", 1)[1]
     assert server.code(copy) == server.code(app, 1)
     calls = len(server.model.requests)
     detail = server.wait_until_idle(copy)
     assert detail["phase"] == "live" and detail["versions"][0]["outcome"] == "forked"
     assert len(server.model.requests) == calls, "no generation"
-    by(ana, "toast").get_by_role("button", name="Back").click()
-    ana.wait_for_url(re.compile(app))
+    open_app(ana, server, app)
     by(ana, "fork").click()
     ana.wait_for_url(lambda url: "/app/" in url and app not in url)
     frame(ana).get_by_text("Good one, Zoë").first.wait_for()
