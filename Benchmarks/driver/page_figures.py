@@ -14,6 +14,7 @@ Row = tuple[str, str, str]
 LINES, MEASURED_LINES, LINES_A_SECOND, THROTTLE = 5000, 1000, 100, 4
 LOADS = 5
 MESSAGES = 240
+SHOWN_TURNS = 40
 
 
 def simulated(tokens_per_second: int, **settings: str) -> Site:
@@ -159,7 +160,7 @@ def converse(site: Site, app: str, messages: int) -> None:
 
 
 def watching(chromium: Chromium, minutes: float, note) -> list[Row]:
-    """Memory of the home page and an app's page while builds go on."""
+    """Memory of the home page and an app's page while builds go on, from when the conversation shows as many turns as it ever does."""
     with simulated(600, VIBE_MAX_SANDBOXES="4") as site:
         app = site.create("A kanban board for two people")
         site.wait_until_live([app])
@@ -177,13 +178,15 @@ def watching(chromium: Chromium, minutes: float, note) -> list[Row]:
         def build() -> None:
             nonlocal builds
             other = site.create(f"A dashboard with charts, number {builds}") if builds % 3 == 0 else None
-            site.write(app, f"Change number {builds}: another colour, please")
+            # Another title: the app itself stays as large as it is.
+            site.write(app, f"Call it Board {builds}")
             builds += 2 if other else 1
             while not site.is_live(app):
                 pages[0].wait_for_timeout(200)
 
-        for _ in range(3):
+        for _ in range(SHOWN_TURNS):
             build()
+        began = time.monotonic()
         sample()
         while time.monotonic() < began + 60 * minutes:
             build()

@@ -124,7 +124,10 @@ export class PreviewPane {
     const hasFrame = this.frame !== null;
     this.first.hidden = hasFrame && !this.isAwaited;
     if (!hasFrame) this.showFirst(state, countLines(code), rate);
-    else if (this.isAwaited) this.string.show({ mode: 'taut' });
+    else if (this.isAwaited) {
+      setText(this.firstText, 'It is made, and opens now.');
+      this.string.show({ mode: 'taut' });
+    }
   }
 
   /**
@@ -258,6 +261,7 @@ export class PreviewPane {
    */
   showFirst({ app, isMissing }, lines, rate) {
     const isGone = isMissing || app.removed;
+    if (!app.ready && !isGone) return;
     if (app.generation) this.sawFirst = true;
     let title = 'The first version appears here';
     let text = 'Until then, the code is the show.';

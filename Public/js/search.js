@@ -5,6 +5,8 @@ import { sentenceOf } from './sentences.js';
 
 const PAUSE = 250;
 const LONGEST = 200;
+/** A search that begins further down, as a share of the window's height, is brought to its top. */
+const LOW = 0.3;
 
 export class Search {
   /** @param {(query: string) => Promise<number|null>} find  Shows what fits; how many, or null when a newer question came. */
@@ -16,7 +18,13 @@ export class Search {
     this.asked = '';
     /** @type {number|undefined} */
     this.timer = undefined;
+    this.section = byID('recent-section');
     this.field.maxLength = LONGEST;
+    // Room for what will be found, and for good: neither what is typed nor a press elsewhere moves anything then.
+    this.field.addEventListener('focus', () => {
+      this.section.classList.add('is-roomy');
+      if (this.section.getBoundingClientRect().top > window.innerHeight * LOW) this.section.scrollIntoView();
+    });
     this.field.addEventListener('input', () => {
       window.clearTimeout(this.timer);
       // An emptied field shows everything at once.

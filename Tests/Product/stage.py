@@ -419,6 +419,7 @@ def embed_waking(stage, page):
     hold(page, "sandbox")
     page.goto(f"{stage.night.site}/embed/{stage.asleep}")
     page.get_by_test_id("embed-status").get_by_text("Waking").wait_for()
+    page.frame_locator(".embed-frame").locator("h1").wait_for()
 
 
 def page_503(stage, page):

@@ -78,6 +78,7 @@ def test_search_finds_by_title_and_keeps_the_field_in_place(server, browser):
     page.keyboard.press("s")
     page.wait_for_function("() => document.activeElement.id === 'search'")
     place = page.locator("#search").bounding_box()
+    assert place["y"] < page.viewport_size["height"] * 0.3, "there is room below for what is found"
     page.keyboard.type("sunday")
     page.get_by_role("heading", name="Found").wait_for()
     assert page.evaluate("() => [...document.querySelectorAll('#recent .card')].map((card) => card.dataset.appId)") == [apps[2], apps[0]]
@@ -93,6 +94,9 @@ def test_search_finds_by_title_and_keeps_the_field_in_place(server, browser):
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="Recent").wait_for()
     assert page.locator("#recent .card").count() == 3
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.activeElement.id !== 'search'")
+    assert page.locator("#search").bounding_box() == place, "leaving moves nothing either"
     no_errors(page)
 
 

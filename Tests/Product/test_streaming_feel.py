@@ -222,6 +222,21 @@ def test_a_long_line_can_be_read_to_its_end_and_the_peek_holds_the_last_lines(st
         no_errors(page)
 
 
+def test_nothing_is_said_of_an_app_before_it_is_known(start_server, browser):
+    server = start_server()
+    app = server.create("A recipe page called Sunday sauce")
+    page = browser.person("Ana")
+    # The connection opens and nothing comes over it.
+    page.route_web_socket(re.compile("/connection/websocket"), lambda socket: None)
+    page.goto(f"{server.site}/app/{app}")
+    page.locator("#tab-code svg").wait_for()
+    for name in ("#first-title", "#status .status", "#track .string"):
+        assert not page.locator(name).is_visible(), name
+    labels = [page.locator(f"#tab-{name}").bounding_box()["x"] for name in ("preview", "code", "versions")]
+    page.evaluate("() => document.querySelectorAll('.tab svg').forEach((icon) => icon.remove())")
+    assert [page.locator(f"#tab-{name}").bounding_box()["x"] for name in ("preview", "code", "versions")] == labels
+
+
 def test_the_first_version_takes_its_place_when_it_is_loaded(start_server, browser):
     """What was shown while it was made stays until then: nothing blank comes between."""
     held = []
@@ -238,6 +253,7 @@ def test_the_first_version_takes_its_place_when_it_is_loaded(start_server, brows
         page.wait_for_function("() => document.querySelector('#frame-holder iframe')")
         assert page.locator("#first-build").is_visible()
         assert page.locator("#first-title").inner_text() == "The first version appears here"
+        page.locator("#first-text").get_by_text("It is made, and opens now.").wait_for()
         eventually(lambda: page.evaluate("() => 1") and held, "the frame's page is asked for")
         held[0].continue_()
         page.locator("#first-build").wait_for(state="hidden")
