@@ -60,12 +60,13 @@
  * @property {App|null} app
  * @property {Message[]} messages
  * @property {boolean} more  Whether there are older messages.
+ * @property {number} most  Messages that are kept: more than `MOST_MESSAGES` when older ones were asked for.
  * @property {QueueItem[]} queue
  * @property {Generation|null} generation
  * @property {Generation|null} last  The newest generation that ended, with its texts.
  * @property {Build} build
  * @property {{url: string, version: number}|null} preview
- * @property {Record<string, Outcome>} outcomes  By the message that asked.
+ * @property {Record<string, Outcome>} outcomes  By the message that asked; the newest `MOST_OUTCOMES`.
  * @property {Record<string, string>} models  By generation.
  * @property {boolean} removed
  * @property {boolean} gap  Text is missing: the channel must be subscribed anew.
@@ -76,6 +77,11 @@
 /** The path of a part that names none. */
 export const COMPONENT_PATH = 'src/LLMComponent.tsx';
 
+/** Messages that a page holds while a long conversation goes on; the server has them all. */
+export const MOST_MESSAGES = 400;
+/** Turns of which a page knows how they went, step by step. */
+export const MOST_OUTCOMES = 100;
+
 /** @type {Build} */
 const NO_BUILD = { phase: '', steps: [], errors: [], mended: [], messageID: '' };
 
@@ -85,6 +91,7 @@ export const EMPTY_APP_STATE = {
   app: null,
   messages: [],
   more: false,
+  most: MOST_MESSAGES,
   queue: [],
   generation: null,
   last: null,
@@ -135,6 +142,7 @@ export function applySnapshot(state, snapshot, now) {
     app: snapshot.app ?? null,
     messages,
     more: snapshot.more === true,
+    most: MOST_MESSAGES,
     queue: [...(snapshot.queue ?? [])],
     generation,
     last: generation ? null : state.last,
@@ -195,7 +203,8 @@ export function applyEvent(state, event, context) {
  */
 export function addOlderMessages(state, older, more) {
   const known = new Set(state.messages.map((message) => message.id));
-  return { ...state, more, messages: [...older.filter((message) => !known.has(message.id)), ...state.messages] };
+  const messages = [...older.filter((message) => !known.has(message.id)), ...state.messages];
+  return { ...state, more, most: messages.length + MOST_MESSAGES, messages };
 }
 
 /**
@@ -204,7 +213,12 @@ export function addOlderMessages(state, older, more) {
  */
 function addMessage(state, message) {
   const index = state.messages.findIndex((held) => held.id === message.id);
-  if (index < 0) return { ...state, messages: [...state.messages, message] };
+  if (index < 0) {
+    const added = [...state.messages, message];
+    return added.length > state.most
+      ? { ...state, more: true, messages: added.slice(-state.most) }
+      : { ...state, messages: added };
+  }
   const messages = [...state.messages];
   messages[index] = message;
   return { ...state, messages };
@@ -342,11 +356,12 @@ function finishGeneration(state, event, now) {
     elapsed: steps.reduce((most, step) => Math.max(most, step.startedAt + step.elapsed - steps[0].startedAt), 0),
     build,
   };
+  const older = Object.entries(state.outcomes).filter(([id]) => id !== generation.messageID);
   return {
     ...state,
     generation: null,
     last: generation,
-    outcomes: { ...state.outcomes, [generation.messageID]: outcome },
+    outcomes: { ...Object.fromEntries(older.slice(1 - MOST_OUTCOMES)), [generation.messageID]: outcome },
     build,
   };
 }

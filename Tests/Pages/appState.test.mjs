@@ -6,6 +6,8 @@ import {
   applySnapshot,
   COMPONENT_PATH,
   EMPTY_APP_STATE,
+  MOST_MESSAGES,
+  MOST_OUTCOMES,
   shownPath,
 } from '../../Public/js/appState.js';
 import { turnsOf } from '../../Public/js/turns.js';
@@ -502,5 +504,29 @@ describe('turns', () => {
       message('m2', 'user', 'b'),
     ], false);
     assert.deepEqual(state.messages.map((entry) => entry.id), ['m1', 'm2']);
+  });
+
+  test('a long conversation is held in part, and the older part can be asked for', () => {
+    const talk = (state, from, count) =>
+      Array.from({ length: count }, (_, index) => from + index).reduce((held, number) =>
+        fold(held, { type: 'message', message: message(`m${number}`, 'user', 'x') }, started({ generation: `g${number}`, message_id: `m${number}` }), {
+          type: 'generation.finished',
+          generation: `g${number}`,
+          outcome: 'failed',
+        }), state);
+    let state = talk(empty(), 0, MOST_MESSAGES);
+    assert.equal(state.more, false);
+    state = talk(state, MOST_MESSAGES, 1);
+    assert.equal(state.messages.length, MOST_MESSAGES);
+    assert.equal(state.messages[0].id, 'm1');
+    assert.equal(state.more, true);
+    assert.deepEqual(
+      Object.keys(state.outcomes),
+      state.messages.slice(-MOST_OUTCOMES).map((entry) => entry.id),
+    );
+    // Who asked for older ones keeps them while the conversation goes on.
+    state = talk(addOlderMessages(state, [message('m0', 'user', 'x')], false), MOST_MESSAGES + 1, 10);
+    assert.equal(state.messages[0].id, 'm0');
+    assert.equal(state.more, false);
   });
 });
