@@ -6,13 +6,12 @@ import { COMPONENT_PATH, shownPath } from './appState.js';
 import { icon } from './icons.js';
 import { PinnedScroll, whenWritten } from './scroll.js';
 import { countLines, nextVersion } from './pageState.js';
-import { filesOf, nextVersionRead, versionAgainst, versionNumbers, versionRead } from './reading.js';
+import { filesOf, nextVersionRead, offeredVersions, versionAgainst, versionNumbers, versionRead } from './reading.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./reading.js').Reading} Reading */
 
 const COPIED = 2_000;
-
 /** Not part of the page's own script. */
 const CHANGES = '/js/changesView.js';
 
@@ -308,7 +307,7 @@ export class CodePane {
  * @param {string} word
  */
 function fill(picker, numbers, chosen, word) {
-  const offered = [...numbers].reverse();
+  const offered = offeredVersions(numbers, chosen);
   const key = offered.join();
   if (picker.dataset.offered !== key) {
     picker.dataset.offered = key;

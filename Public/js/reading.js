@@ -22,6 +22,18 @@ export function versionNumbers(state) {
   return state.versions.flatMap(({ version }) => (version ? [version] : [])).sort((one, other) => one - other);
 }
 
+/** Versions to be picked from; the list of versions has older ones. */
+export const MOST_OFFERED = 100;
+
+/**
+ * What a picker offers: the newest first, and the chosen one however old it is.
+ * @param {number[]} numbers  Oldest first.
+ * @param {number} chosen
+ */
+export function offeredVersions(numbers, chosen) {
+  return [...numbers].reverse().filter((number, index) => index < MOST_OFFERED || number === chosen);
+}
+
 /**
  * The version whose code is read; 0 when there is none.
  * @param {PageState} state

@@ -6,7 +6,7 @@ installDom();
 const { EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 const { EMPTY_APP_STATE } = await import('../../Public/js/appState.js');
 const { explanationOf, outcomeOf, turnsOf } = await import('../../Public/js/turns.js');
-const { filesOf, nextVersionRead, versionAgainst, versionRead, versionsWanted } = await import('../../Public/js/reading.js');
+const { filesOf, MOST_OFFERED, nextVersionRead, offeredVersions, versionAgainst, versionRead, versionsWanted } = await import('../../Public/js/reading.js');
 const { entriesOf } = await import('../../Public/js/versionList.js');
 const { stoppedWords } = await import('../../Public/js/turnView.js');
 
@@ -47,6 +47,14 @@ describe('what is read', () => {
     assert.equal(nextVersionRead(page(), 1), null);
     assert.equal(nextVersionRead(page({ version: 1 }), -1), null);
     assert.equal(nextVersionRead(EMPTY_PAGE_STATE, 1), null);
+  });
+
+  test('the newest versions are offered, and the chosen one', () => {
+    const numbers = Array.from({ length: MOST_OFFERED + 50 }, (_, index) => index + 1);
+    assert.deepEqual(offeredVersions([1, 2, 4], 2), [4, 2, 1]);
+    const offered = offeredVersions(numbers, 7);
+    assert.equal(offered.length, MOST_OFFERED + 1);
+    assert.deepEqual([offered[0], offered.at(-2), offered.at(-1)], [MOST_OFFERED + 50, 51, 7]);
   });
 
   test('only what is not here is wanted', () => {
