@@ -16,6 +16,7 @@ LINES, THROTTLE = 5000, 4
 PACES = ((100, 1000), (10, 150))
 LOADS = 5
 MESSAGES = 240
+# Turns that a conversation shows at most while its end is followed.
 SHOWN_TURNS = 40
 
 
@@ -174,7 +175,7 @@ def watching(chromium: Chromium, minutes: float, note) -> list[Row]:
         open_home(pages[0], site)
         open_app(pages[1], site, app)
         sessions = [session(page) for page in pages]
-        began, builds, series = time.monotonic(), 0, []
+        builds, series = 0, []
 
         def sample() -> None:
             series.append([held(page, cdp) for page, cdp in zip(pages, sessions)])

@@ -12,6 +12,7 @@ import { filesOf, nextVersionRead, offeredVersions, versionAgainst, versionNumbe
 /** @typedef {import('./reading.js').Reading} Reading */
 
 const COPIED = 2_000;
+
 /** Not part of the page's own script. */
 const CHANGES = '/js/changesView.js';
 
