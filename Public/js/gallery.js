@@ -16,6 +16,8 @@ const GLIDE = 240;
 const FEATURED = 9;
 /** Pages that come by scrolling; further ones by the button, so that the page has an end. */
 const BY_SCROLLING = 4;
+/** Pixels below the window in which the end counts as near. */
+const AHEAD = 300;
 
 export class Gallery {
   /** @param {(known: number) => Promise<boolean>} fetchMore  Brings older apps into the state; whether there may be more. */
@@ -61,12 +63,16 @@ export class Gallery {
 
   /** Older cards come by scrolling: before their reader is at the end, and only once they have scrolled at all. */
   watchEnd() {
-    new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      if (this.more.hidden || this.scrolled >= BY_SCROLLING || window.scrollY === 0) return;
+    const end = byID('more-row');
+    const check = () => {
+      if (this.isLoading || this.more.hidden || this.scrolled >= BY_SCROLLING || window.scrollY === 0) return;
+      if (end.getBoundingClientRect().top > window.innerHeight + AHEAD) return;
       this.scrolled += 1;
       void this.showMore(false);
-    }, { rootMargin: '0px 0px 300px' }).observe(byID('more-row'));
+    };
+    new IntersectionObserver(check, { rootMargin: `0px 0px ${AHEAD}px` }).observe(end);
+    // The end may have been near before anybody scrolled: then the observer has nothing new to tell.
+    window.addEventListener('scroll', check, { passive: true });
   }
 
   /**
