@@ -47,6 +47,8 @@ package struct ServerConfiguration: Sendable {
 
     /// `VIBE_CHROMIUM`: the browser that takes pictures; looked for when `nil`, none when `off`.
     package var browser: String?
+    /// For one picture; then its browser is ended.
+    package var pictureTimeout = Duration.seconds(20)
 
     /// `VIBE_ADMIN_SECRET`; admin calls answer 503 without.
     package var adminSecret: Secret?

@@ -43,12 +43,13 @@ import WebSocketCodec
     }
 
     @Test func sleepAndPicturesAreRead() throws {
-        let environment = ["VIBE_IDLE_SLEEP": "7", "VIBE_MAX_STILLS": "0", "VIBE_CHROMIUM": "off"]
+        let environment = ["VIBE_IDLE_SLEEP": "7", "VIBE_MAX_STILLS": "0", "VIBE_CHROMIUM": "off", "VIBE_STILL_TIMEOUT": "9"]
         let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
         #expect(configuration.orchestration.idleSleep == .seconds(7) && configuration.orchestration.stillsAtOnce == 0)
-        #expect(configuration.browser == "off")
+        #expect(configuration.browser == "off" && configuration.pictureTimeout == .seconds(9))
         let usual = try Settings(flags: [:], environment: [:], file: [:]).configuration()
         #expect(usual.orchestration.idleSleep == .seconds(15 * 60) && usual.orchestration.stillsAtOnce == 1)
+        #expect(usual.pictureTimeout == .seconds(20))
         for (name, text) in [("VIBE_IDLE_SLEEP", "-1"), ("VIBE_IDLE_SLEEP", "soon"), ("VIBE_MAX_STILLS", "1000")] {
             #expect(throws: ConfigurationError.self) {
                 try Settings(flags: [:], environment: [name: text], file: [:]).configuration()

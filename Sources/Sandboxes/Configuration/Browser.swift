@@ -7,9 +7,10 @@ package struct Browser: Sendable, Equatable {
 
     /// Where distributions put it.
     ///
-    /// `/usr/bin/chromium` of Debian is a script, which wants files of `/etc`; the program lies beside its libraries.
+    /// The headless shell draws the same pages without a browser's windows, which cost more than the page. `/usr/bin/chromium` of
+    /// Debian is a script, which wants files of `/etc`; the program lies beside its libraries.
     private static let usual = [
-        "/usr/lib/chromium/chromium", "/usr/lib64/chromium-browser/chromium-browser", "/opt/google/chrome/chrome",
+        "/usr/lib/chromium/chromium-headless-shell", "/usr/lib/chromium/chromium", "/usr/lib64/chromium-browser/chromium-browser", "/opt/google/chrome/chrome",
         "/usr/bin/chromium",
     ]
 
@@ -22,8 +23,10 @@ package struct Browser: Sendable, Equatable {
 
     /// The one at this path (`VIBE_CHROMIUM`); `nil` when there is none.
     package init?(_ path: String) {
-        let debian = "/usr/lib/chromium/chromium"
-        let program = CanonicalPath.of(path == "/usr/bin/chromium" && access(debian, X_OK) == 0 ? debian : path)
+        // What Debian has in `/usr/bin` are scripts.
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let debian = "/usr/lib/chromium/" + name
+        let program = CanonicalPath.of(path == "/usr/bin/" + name && access(debian, X_OK) == 0 ? debian : path)
         guard program.utf8.first == UInt8(ascii: "/"), access(program, X_OK) == 0 else { return nil }
         var status = stat()
         guard stat(program, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

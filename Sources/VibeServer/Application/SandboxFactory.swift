@@ -32,6 +32,7 @@ package enum SandboxFactory {
         settings.maximumSandboxes = configuration.maximumSandboxes
         settings.limits = configuration.sandboxLimits
         settings.toolchain.bubblewrap = configuration.bubblewrap
+        settings.pictureTimeout = configuration.pictureTimeout
         settings.stillFolder = SiteLocator.absolute(templates) + "/still"
         switch configuration.browser {
         case nil: settings.browser = Browser.find()

@@ -21,6 +21,7 @@ enum Setting: String, CaseIterable, Sendable {
     case idleSleep
     case browser
     case stillsAtOnce
+    case stillTimeout
     case adminSecret
     case tokenSecret
     case authentication
@@ -96,6 +97,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .browser:
             Row("VIBE_CHROMIUM", "where it is found", "The Chromium that takes pictures of apps; off for none")
         case .stillsAtOnce: Row("VIBE_MAX_STILLS", "1", "Pictures of apps taken at once; 0 for none")
+        case .stillTimeout: Row("VIBE_STILL_TIMEOUT", "20", "Seconds for one picture; then its browser is ended")
         case .adminSecret: Row("VIBE_ADMIN_SECRET", "unset: admin calls answer 503", "Secret of admin calls")
         case .tokenSecret: Row("VIBE_TOKEN_SECRET", "unset: tokens are ignored", "Secret of HS256 tokens (JWT)")
         case .authentication: Row("VIBE_AUTH", "open", "Who may call: open")

@@ -26,6 +26,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.idleSleep.name, help: Setting.idleSleep.argumentHelp) var idleSleep: String?
     @Option(name: Setting.browser.name, help: Setting.browser.argumentHelp) var browser: String?
     @Option(name: Setting.stillsAtOnce.name, help: Setting.stillsAtOnce.argumentHelp) var stillsAtOnce: String?
+    @Option(name: Setting.stillTimeout.name, help: Setting.stillTimeout.argumentHelp) var stillTimeout: String?
     @Option(name: Setting.adminSecret.name, help: Setting.adminSecret.argumentHelp) var adminSecret: String?
     @Option(name: Setting.tokenSecret.name, help: Setting.tokenSecret.argumentHelp) var tokenSecret: String?
     @Option(name: Setting.authentication.name, help: Setting.authentication.argumentHelp) var authentication: String?
@@ -94,7 +95,7 @@ struct SettingFlags: ParsableArguments {
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
             .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .idleSleep: idleSleep,
-            .browser: browser, .stillsAtOnce: stillsAtOnce, .adminSecret: adminSecret,
+            .browser: browser, .stillsAtOnce: stillsAtOnce, .stillTimeout: stillTimeout, .adminSecret: adminSecret,
             .tokenSecret: tokenSecret,
             .authentication: authentication, .allowOpen: allowOpen, .logLevel: logLevel,
             .queueLimit: queueLimit, .maximumGenerations: maximumGenerations, .maximumRepairs: maximumRepairs,

@@ -80,6 +80,7 @@ struct Settings: Sendable {
             configuration.orchestration.idleSleep = .seconds(number)
         }
         if let number = try integer(.stillsAtOnce, 0...64) { configuration.orchestration.stillsAtOnce = number }
+        if let number = try integer(.stillTimeout, 1...3_600) { configuration.pictureTimeout = .seconds(number) }
         configuration.browser = values[.browser]
     }
 
