@@ -142,7 +142,6 @@ let package = Package(
             name: "ClaudeSimulatorTests",
             dependencies: [
                 "ClaudeSimulator", logging, hummingbird, serviceLifecycle, nioCore, nioPosix, nioHTTP1,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),
@@ -179,7 +178,6 @@ let package = Package(
                 "VibeServer", "Orchestration", "Realtime", "WebSocketCodec", "Claude", "Catalogue", "Sandboxes",
                 nioCore,
                 nioPosix, nioHTTP1, nioEmbedded, logging, serviceLifecycle, hummingbird, hummingbirdCore,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),

@@ -1,7 +1,5 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -18,15 +16,16 @@ struct ServerTests {
         return headers
     }()
 
-    private func server(_ faults: [Fault] = [], seed: UInt64 = 0) -> Application<MessagesResponder> {
-        ClaudeSimulator.application(
-            .init(tokensPerSecond: 0, faults: faults, seed: seed),
-            logger: Logger(label: "test")
-        )
+    private func serve(
+        _ faults: [Fault] = [],
+        seed: UInt64 = 0,
+        _ body: @escaping @Sendable (LiveSimulator) async throws -> Void
+    ) async throws {
+        try await LiveSimulator.run(.init(tokensPerSecond: 0, faults: faults, seed: seed), body)
     }
 
     @Test func streamsTheDocumentedEventsInOrder() async throws {
-        try await server().test(.live) { client in
+        try await serve { client in
             try await client.execute(
                 uri: "/v1/messages",
                 method: .post,
@@ -50,7 +49,7 @@ struct ServerTests {
     }
 
     @Test func answersPlainly() async throws {
-        try await server().test(.live) { client in
+        try await serve { client in
             try await client.execute(
                 uri: "/v1/messages",
                 method: .post,
@@ -69,7 +68,7 @@ struct ServerTests {
     }
 
     @Test func streamsTheSameTextAsItAnswersPlainly() async throws {
-        try await server(seed: 5).test(.live) { client in
+        try await serve(seed: 5) { client in
             let plain = try await client.execute(
                 uri: "/v1/messages",
                 method: .post,
@@ -91,7 +90,7 @@ struct ServerTests {
     }
 
     @Test func streamsSeveralAtATime() async throws {
-        try await server().test(.live) { client in
+        try await serve { client in
             let texts = try await withThrowingTaskGroup(of: String.self) { group in
                 for number in 0..<24 {
                     group.addTask {
@@ -127,7 +126,7 @@ struct ServerTests {
         var headers = headers
         if let name = HTTPField.Name(without) { headers[name] = nil }
         let sent = headers
-        try await server().test(.live) { client in
+        try await serve { client in
             try await client.execute(uri: path, method: method, headers: sent, body: Requests.body("x")) { response in
                 try expectError(response, status: status, type: type)
             }
@@ -135,11 +134,7 @@ struct ServerTests {
     }
 
     @Test func takesOnlyTheRightKeyWhenToldSo() async throws {
-        let application = ClaudeSimulator.application(
-            .init(tokensPerSecond: 0, apiKey: "right"),
-            logger: Logger(label: "test")
-        )
-        try await application.test(.live) { client in
+        try await LiveSimulator.run(.init(tokensPerSecond: 0, apiKey: "right")) { client in
             try await client.execute(uri: "/v1/messages", method: .post, headers: headers, body: Requests.body("x")) {
                 try expectError($0, status: 401, type: "authentication_error")
             }
@@ -156,7 +151,7 @@ struct ServerTests {
         headers[.apiKey] = nil
         headers[.authorization] = "Bearer token"
         let sent = headers
-        try await server().test(.live) { client in
+        try await serve { client in
             try await client.execute(
                 uri: "/v1/messages/count_tokens",
                 method: .post,
@@ -174,7 +169,7 @@ struct ServerTests {
         (.internalError, 500, "api_error"),
     ])
     func failsTheFirstRequestsOnly(kind: Fault.Kind, status: Int, type: String) async throws {
-        try await server([Fault(kind, count: 2)]).test(.live) { client in
+        try await serve([Fault(kind, count: 2)]) { client in
             for attempt in 0..<3 {
                 try await client.execute(
                     uri: "/v1/messages",
@@ -194,7 +189,7 @@ struct ServerTests {
     }
 
     @Test func dropsTheConnectionInMidStream() async throws {
-        try await server([Fault(.dropMidStream, count: 1)]).test(.live) { client in
+        try await serve([Fault(.dropMidStream, count: 1)]) { client in
             await #expect(throws: (any Error).self) {
                 try await client.execute(
                     uri: "/v1/messages",
@@ -207,7 +202,7 @@ struct ServerTests {
     }
 
     @Test func endsAtTheLimitWhenToldTo() async throws {
-        try await server([Fault(.maximumTokens, count: 1)]).test(.live) { client in
+        try await serve([Fault(.maximumTokens, count: 1)]) { client in
             try await client.execute(
                 uri: "/v1/messages",
                 method: .post,
@@ -223,7 +218,7 @@ struct ServerTests {
     }
 
     @Test func spoilsTheFirstAnswerAndMendsIt() async throws {
-        try await server([Fault(.badComponent)]).test(.live) { client in
+        try await serve([Fault(.badComponent)]) { client in
             func code(_ message: String) async throws -> String {
                 try await client.execute(
                     uri: "/v1/messages",
@@ -271,7 +266,7 @@ struct ServerTests {
         try #require(try JSONSerialization.jsonObject(with: Data(body.readableBytesView)) as? [String: Any])
     }
 
-    private func expectError(_ response: TestResponse, status: Int, type: String) throws {
+    private func expectError(_ response: LiveSimulator.Response, status: Int, type: String) throws {
         #expect(response.status.code == status)
         let body = try json(response.body)
         #expect(body["type"] as? String == "error")
