@@ -4,8 +4,15 @@ PYTHON := .vibe/venv/bin/python
 # exclusive access to memory; these do not: it costs a tenth of a delivery.
 RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: run build test test-unit test-pages test-product lint format bench fuzz sanitize-thread sanitize-address
-.PHONY: simulate setup setup-bench setup-test clean shots
+# Tests are built without debug information, which takes a fifth of the time and of which only a debugger makes use.
+TESTS := swift build --build-tests -debug-info-format none
+
+# Product tests at once: they wait as much as they compute.
+WORKERS ?= 4
+PYTEST := $(PYTHON) -m pytest Tests/Product
+
+.PHONY: run build test check test-unit test-pages test-product build-tests build-product run-unit run-product lint format bench
+.PHONY: fuzz sanitize-thread sanitize-address simulate setup setup-bench setup-test clean shots under-load
 
 run: build
 	exec .build/release/vibe serve
@@ -22,14 +29,32 @@ setup-bench:
 setup-test:
 	@scripts/setup test
 
-test: setup-test lint test-pages test-unit test-product
+# Everything that proves the project. Two builds keep all cores busy, so they follow each other; the unit tests, which mostly wait,
+# run beside the second.
+test: setup-test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target build-tests lint test-pages
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target build-product run-unit
+	@$(MAKE) --no-print-directory run-product
 
-# A test that hangs ends the run, and is the last that was named.
-test-unit: setup-test
-	swift build --build-tests
-	timeout 15m stdbuf -oL swift test --skip-build --no-parallel
+# What to run after each change: all but the product tests, and one of those, with the debug build.
+check: setup-test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target build-tests lint test-pages
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target run-unit run-smoke
 
-test-pages: setup-test
+test-unit: setup-test build-tests
+	@$(MAKE) --no-print-directory run-unit
+
+build-tests:
+	$(TESTS)
+
+# A test that hangs ends the run, and is the last that was named. The lock is left to a build that may run beside it.
+run-unit:
+	timeout 15m stdbuf -oL swift test --skip-build --ignore-lock --no-parallel
+
+run-smoke:
+	VIBE_BIN_DIR=.build/debug $(PYTEST) -k test_two_people_watch_one_app_being_built
+
+test-pages:
 	node --test Tests/Pages/
 
 # SIMULATION_SEED=N runs and prints one schedule.
@@ -37,11 +62,20 @@ SCHEDULES ?= 10000
 simulate:
 	SIMULATION_SCHEDULES=$(SCHEDULES) swift test --filter RealtimeTests.SimulationTests
 
-test-product: setup-test
-	$(RELEASE) --product vibe
-	$(RELEASE) --product websocket-echo
-	$(RELEASE) --product realtime-bench
-	$(PYTHON) -m pytest Tests/Product
+test-product: setup-test build-product
+	@$(MAKE) --no-print-directory run-product
+
+build-product:
+	$(RELEASE)
+
+run-product:
+	$(PYTEST) --numprocesses $(WORKERS)
+
+# RUNS=20 TARGETS='run-unit test-pages' make under-load: targets that are built already, so many times beside a busy machine.
+RUNS ?= 3
+TARGETS ?= run-unit test-pages run-product
+under-load:
+	scripts/under-load $(RUNS) $(TARGETS)
 
 # Pictures of every page in every state, at 1440, 820 and 390 pixels, light and dark, and sheets of them side by side.
 SHOTS ?= shots

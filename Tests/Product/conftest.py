@@ -88,7 +88,34 @@ def chromium():
 
 
 @pytest.fixture
+def whole_browser():
+    """A Chromium with all that it adds to the engine, as the installing of pages."""
+    with Browser(Browser.WHOLE) as browser:
+        yield browser
+
+
+@pytest.fixture
 def browser(chromium):
     """The browser without anybody: who came to it leaves with the test, so that no page of an earlier one goes on drawing."""
     yield chromium
     chromium.leave()
+
+
+# Modules whose tests take long, mostly by waiting: begun first, so that no worker is left alone with one at the end.
+LONG = ("test_pages", "test_stills")
+# Modules that keep a processor busy without a pause: spread among the others, which wait for much of their time.
+BUSY = ("test_conformance",)
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the tests in an order that keeps all workers busy; those that share a module's server stay with one worker."""
+    for item in items:
+        fixtures = (found for name in item.fixturenames for found in item._fixtureinfo.name2fixturedefs.get(name, ()))
+        if any(fixture.scope == "module" for fixture in fixtures) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+    busy = [item for item in items if item.module.__name__ in BUSY]
+    rest = sorted((item for item in items if item not in busy), key=lambda item: item.module.__name__ not in LONG)
+    pause = max(1, len(rest) * 3 // 4 // (len(busy) or 1))
+    for number, item in enumerate(busy):
+        rest.insert(number * (pause + 1), item)
+    items[:] = rest

@@ -31,9 +31,13 @@ def run(scenario, deadline: float = 2 * DEADLINE):
         return thread.submit(asyncio.run, asyncio.wait_for(scenario, deadline)).result()
 
 
-def eventually(check, what: str, deadline: float = DEADLINE, pause: float = 0.02):
-    """Returns the first truthy value of `check`; fails with `what` when there was none in time."""
+def eventually(check, what: str, deadline: float = DEADLINE):
+    """Returns the first truthy value of `check`; fails with `what` when there was none in time.
+
+    Looks often at first and then ever more rarely, so that one test's long wait does not slow down the others.
+    """
     end = time.monotonic() + deadline
+    pause = 0.02
     while True:
         value = check()
         if value:
@@ -41,6 +45,7 @@ def eventually(check, what: str, deadline: float = DEADLINE, pause: float = 0.02
         if time.monotonic() > end:
             raise AssertionError(f"not within {deadline:.0f} s: {what}")
         time.sleep(pause)
+        pause = min(1.2 * pause, 0.25)
 
 
 class Process:
@@ -329,11 +334,21 @@ class Texts:
 
 
 class Browser:
-    """Debian's Chromium; every context is a person with storage of their own."""
+    """Debian's Chromium; every context is a person with storage of their own.
+
+    The headless shell is the same engine without a browser's windows: they take more processor time than our pages, and nobody
+    looks at them.
+    """
+
+    SHELL = "/usr/bin/chromium-headless-shell"
+    WHOLE = "/usr/bin/chromium"
+
+    def __init__(self, program: str = SHELL):
+        self._program = program
 
     def __enter__(self) -> "Browser":
         self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        self._browser = self._playwright.chromium.launch(executable_path=self._program, args=["--no-sandbox"])
         return self
 
     def __exit__(self, *_) -> None:

@@ -34,8 +34,8 @@ def test_the_manifest_and_its_icons(server, browser):
             assert f"{width}x{height}" == icon["sizes"]
 
 
-def test_the_browser_finds_nothing_that_hinders_installing(server, browser):
-    page = browser.person("Ana")
+def test_the_browser_finds_nothing_that_hinders_installing(server, whole_browser):
+    page = whole_browser.person("Ana")
     page.goto(server.site)
     session = page.context.new_cdp_session(page)
     found = session.send("Page.getAppManifest")

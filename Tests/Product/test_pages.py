@@ -10,12 +10,9 @@ from scripted_model import ScriptedModel
 from stage import STATES, WITH_ERRORS, HeldModel, WholeStage, shot
 
 SIZES = {1440: 900, 820: 1180, 390: 844}
-# Each width and each scheme; for `make shots` every one of both.
-LOOKS = (
-    [(width, scheme) for width in SIZES for scheme in ("light", "dark")]
-    if os.environ.get("VIBE_SHOTS")
-    else [(1440, "light"), (820, "dark"), (390, "light"), (390, "dark")]
-)
+# The schemes of each width: a page is opened in the first and changed to the next. For `make shots` both of each.
+BOTH = ("light", "dark")
+LOOKS = dict.fromkeys(SIZES, BOTH) if os.environ.get("VIBE_SHOTS") else {1440: ("light",), 820: ("dark",), 390: BOTH}
 
 # On a preview's host our page has no script that could wait, and its one line of words is soon read again.
 ALLOWED = {("503-full", "meta-refresh")}
@@ -95,33 +92,42 @@ def settle(page) -> None:
     )
 
 
-# Some forty states, each with axe's own look at it.
+def problems_of(page, name: str, width: int) -> list[tuple]:
+    """What axe and our own rules find on a page that has come to rest."""
+    problems = []
+    for found in Axe().run(page).response["violations"]:
+        if (name, found["id"]) in ALLOWED:
+            continue
+        nodes = [(node["target"], node.get("failureSummary", "").splitlines()[1:2]) for node in found["nodes"][:3]]
+        problems.append((name, found["id"], nodes))
+    problems += [(name, "cut", what) for what in page.evaluate(CUT)]
+    if page.evaluate("() => document.documentElement.scrollWidth") > width:
+        problems.append((name, "wider than the screen", page.evaluate("() => document.documentElement.scrollWidth")))
+    if width < 1000:
+        problems += [(name, "too small", what) for what in page.evaluate(SMALL_TARGETS)]
+    if page.errors and name not in WITH_ERRORS:
+        problems.append((name, "errors", page.errors))
+    return problems
+
+
+# Some forty states, each with axe's own look at it; each width may have a worker, and then servers, of its own.
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_state_is_accessible_and_whole(stage, browser, width, scheme):
+@pytest.mark.parametrize("width", [pytest.param(width, marks=pytest.mark.xdist_group(f"pages at {width}")) for width in LOOKS])
+def test_every_state_is_accessible_and_whole(stage, browser, width):
     problems = []
     chosen = os.environ.get("VIBE_STATES", ",".join(STATES)).split(",")
     for name, go in ((name, STATES[name]) for name in chosen):
-        page = browser.person("Ana", **options(width, scheme))
+        page = browser.person("Ana", **options(width, LOOKS[width][0]))
         try:
             go(stage, page)
         except Error as error:
             problems.append((name, "not reached", str(error)))
             page.context.close()
             continue
-        settle(page)
-        shot(page, f"{name}-{width}-{scheme}")
-        for found in Axe().run(page).response["violations"]:
-            if (name, found["id"]) in ALLOWED:
-                continue
-            nodes = [(node["target"], node.get("failureSummary", "").splitlines()[1:2]) for node in found["nodes"][:3]]
-            problems.append((name, found["id"], nodes))
-        problems += [(name, "cut", what) for what in page.evaluate(CUT)]
-        if page.evaluate("() => document.documentElement.scrollWidth") > width:
-            problems.append((name, "wider than the screen", page.evaluate("() => document.documentElement.scrollWidth")))
-        if width < 1000:
-            problems += [(name, "too small", what) for what in page.evaluate(SMALL_TARGETS)]
-        if page.errors and name not in WITH_ERRORS:
-            problems.append((name, "errors", page.errors))
+        for scheme in LOOKS[width]:
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            shot(page, f"{name}-{width}-{scheme}")
+            problems += [(scheme, *problem) for problem in problems_of(page, name, width)]
         page.context.close()
     assert not problems, "\n".join(map(str, problems))
