@@ -43,7 +43,9 @@ import WebSocketCodec
     }
 
     @Test func sleepAndPicturesAreRead() throws {
-        let environment = ["VIBE_IDLE_SLEEP": "7", "VIBE_MAX_STILLS": "0", "VIBE_CHROMIUM": "off", "VIBE_STILL_TIMEOUT": "9"]
+        let environment = [
+            "VIBE_IDLE_SLEEP": "7", "VIBE_MAX_STILLS": "0", "VIBE_CHROMIUM": "off", "VIBE_STILL_TIMEOUT": "9",
+        ]
         let configuration = try Settings(flags: [:], environment: environment, file: [:]).configuration()
         #expect(configuration.orchestration.idleSleep == .seconds(7) && configuration.orchestration.stillsAtOnce == 0)
         #expect(configuration.browser == "off" && configuration.pictureTimeout == .seconds(9))

@@ -7,11 +7,11 @@ package struct Browser: Sendable, Equatable {
 
     /// Where distributions put it.
     ///
-    /// The headless shell draws the same pages without a browser's windows, which cost more than the page. `/usr/bin/chromium` of
-    /// Debian is a script, which wants files of `/etc`; the program lies beside its libraries.
+    /// The headless shell draws the same pages without a browser's windows, which cost more than the page. In `/usr/bin`
+    /// Debian has scripts, which want files of `/etc`; the programs lie beside their libraries.
     private static let usual = [
-        "/usr/lib/chromium/chromium-headless-shell", "/usr/lib/chromium/chromium", "/usr/lib64/chromium-browser/chromium-browser", "/opt/google/chrome/chrome",
-        "/usr/bin/chromium",
+        "/usr/lib/chromium/chromium-headless-shell", "/usr/lib/chromium/chromium",
+        "/usr/lib64/chromium-browser/chromium-browser", "/opt/google/chrome/chrome", "/usr/bin/chromium",
     ]
 
     /// Looks where it usually is.
