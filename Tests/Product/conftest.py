@@ -88,9 +88,9 @@ def chromium():
 
 
 @pytest.fixture
-def whole_browser():
+def whole_browser(chromium):
     """A Chromium with all that it adds to the engine, as the installing of pages."""
-    with Browser(Browser.WHOLE) as browser:
+    with chromium.other(Browser.WHOLE) as browser:
         yield browser
 
 

@@ -343,17 +343,23 @@ class Browser:
     SHELL = "/usr/bin/chromium-headless-shell"
     WHOLE = "/usr/bin/chromium"
 
-    def __init__(self, program: str = SHELL):
+    def __init__(self, program: str = SHELL, playwright=None):
         self._program = program
+        self._shared = playwright
 
     def __enter__(self) -> "Browser":
-        self._playwright = sync_playwright().start()
+        self._playwright = self._shared or sync_playwright().start()
         self._browser = self._playwright.chromium.launch(executable_path=self._program, args=["--no-sandbox"])
         return self
 
     def __exit__(self, *_) -> None:
         self._browser.close()
-        self._playwright.stop()
+        if not self._shared:
+            self._playwright.stop()
+
+    def other(self, program: str) -> "Browser":
+        """Another program, by the same driver: a thread has one."""
+        return Browser(program, self._playwright)
 
     def leave(self) -> None:
         """Everybody closes their pages."""
