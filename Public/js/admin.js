@@ -2,6 +2,9 @@
 // What only the holder of the admin secret may do. The secret is asked once and kept for this tab.
 import { askSecret, confirmAction } from './dialogs.js';
 import { titleOf } from './card.js';
+import { troubleOf } from './failure.js';
+import { refusalOf } from './sendPause.js';
+import { REFUSALS, sentenceOf } from './sentences.js';
 
 /** @typedef {import('./types.js').App} App */
 /** @typedef {import('./toast.js').Toast} Toast */
@@ -9,7 +12,7 @@ import { titleOf } from './card.js';
 const KEY = 'vibe.admin';
 
 /** What is said when the server does not take the secret. */
-export const WRONG_SECRET = 'That is not the admin secret of this server.';
+export const WRONG_SECRET = REFUSALS.wrong_admin_secret({ code: 'wrong_admin_secret' });
 
 /** @returns {string} The secret of this tab; empty when there is none. */
 export function heldSecret() {
@@ -73,7 +76,7 @@ async function callAsAdmin(method, path) {
     try {
       response = await fetch(path, { method, headers: { Authorization: `Bearer ${encoded(secret)}` } });
     } catch {
-      throw new Error('The server cannot be reached.');
+      throw troubleOf('unreachable');
     }
     if (response.status === 403) {
       holdSecret('');
@@ -81,8 +84,7 @@ async function callAsAdmin(method, path) {
       continue;
     }
     if (!response.ok) {
-      const answer = await response.json().catch(() => ({}));
-      throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);
+      throw refusalOf(response, await response.json().catch(() => ({})));
     }
     holdSecret(secret);
     return response;
@@ -111,7 +113,7 @@ export class AdminActions {
     try {
       await run();
     } catch (error) {
-      this.toast.show(error instanceof Error ? error.message : String(error));
+      this.toast.show(sentenceOf(error));
     }
   }
 

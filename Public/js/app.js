@@ -38,6 +38,7 @@ import { Tabs } from './tabs.js';
 import { bindTheme, switchTheme } from './theme.js';
 import { Toast } from './toast.js';
 import { turnsOf } from './turns.js';
+import { promptWords } from './turnSentences.js';
 import { VersionsPane } from './versionsPane.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -77,6 +78,7 @@ const toast = new Toast((text) => announcer.say(text));
 const context = {
   identity,
   palette,
+  limits: () => client.limits,
   actions: {
     write: async (text) => {
       const answer = await call('app.write', { text, user_id: identity.id });
@@ -94,7 +96,7 @@ const context = {
       orSay(
         call('app.cancel', { message_id: item.message_id }).then(() => {
           byID('composer').focus();
-          toast.show('Withdrawn', { label: 'Undo', run: () => void orSay(context.actions.write(item.text)) });
+          toast.show('Withdrawn', { label: 'Undo', run: () => void orSay(context.actions.write(promptWords(item.text, item.origin))) });
         }),
       ),
     fork: (version) =>
@@ -129,7 +131,7 @@ const context = {
       codePane.open(path, line);
     },
     changeName: async () => {
-      if (await askName(identity)) client.reconnect();
+      if (await askName(identity, client.limits)) client.reconnect();
     },
     typing: (isTyping) => company.type(isTyping),
   },
@@ -138,7 +140,7 @@ const context = {
 const bar = new AppBar(context);
 const conversation = new Conversation(context);
 const queue = new Queue(context);
-const composer = new Composer(context, appID, connection.pause);
+const composer = new Composer(context, appID, connection.pause, context.limits);
 const previewPane = new PreviewPane(() => tabs.open('code'));
 const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);
@@ -239,7 +241,7 @@ store.subscribe((state, before) => {
   company.show(state, before);
   for (const version of versionsWanted(state)) void fetchOther(version);
   showBadge(state);
-  announce(state, before, announcer);
+  announce(state, before, announcer, identity.id);
 });
 
 everyTick((now) => {
@@ -387,12 +389,14 @@ const company = new Company({ client, channel: `${channel}:cursors`, store, cont
 const reporter = new ConsoleReporter(
   (entries) => call('app.console', { entries }),
   (run, milliseconds) => window.setTimeout(run, milliseconds),
+  context.limits,
 );
 const bridge = new PreviewBridge({
   frame: () => previewPane.window,
   origin: () => previewPane.origin,
   now: () => performance.now(),
   token: newToken,
+  limits: context.limits,
   onConsole: (entries) => reporter.add(entries),
   onPointer: (x, y) => company.pointAtPreview(x, y),
   onScroll: (y) => company.scrollPreview(y),

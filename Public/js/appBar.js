@@ -24,7 +24,7 @@ export class AppBar {
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    this.title = new TitleView((title) => context.actions.rename(title));
+    this.title = new TitleView((title) => context.actions.rename(title), context.limits);
     this.status = statusLine('asleep', '');
     byID('status').append(this.status);
     this.people = byID('people');

@@ -6,6 +6,8 @@
 /** @typedef {import('./types.js').QueueItem} QueueItem */
 /** @typedef {import('./types.js').BuildError} BuildError */
 /** @typedef {import('./types.js').Phase} Phase */
+/** @typedef {import('./types.js').Meaning} Meaning */
+/** @typedef {import('./types.js').Repair} Repair */
 
 /**
  * @typedef {object} Step  One step of the build; a phase may come again with a repair.
@@ -14,8 +16,9 @@
  * @property {number} attempt
  * @property {number} startedAt  On this machine's clock, in milliseconds.
  * @property {number} elapsed  Milliseconds, final once the step is over.
- * @property {string} detail
- * @property {number} retryAt  When the model is asked again, on this machine's clock; 0 when it is not.
+ * @property {Repair|null} repair  Which repair it is.
+ * @property {Meaning|null} error  Why it failed, or waits.
+ * @property {number} retryAt  When it is tried again, on this machine's clock; 0 when it is not.
  */
 
 /**
@@ -39,7 +42,7 @@
  * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
  * @property {number|null} version
  * @property {number} tokens
- * @property {string} error
+ * @property {Meaning|null} error
  * @property {string} stoppedBy
  * @property {number} elapsed  Milliseconds; 0 when the start was not seen.
  * @property {Build} build  Its steps as they ended.
@@ -350,7 +353,7 @@ function finishGeneration(state, event, now) {
     outcome: event.outcome,
     version: event.version ?? null,
     tokens: (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0),
-    error: typeof event.error === 'string' ? event.error : event.error?.message ?? '',
+    error: event.error ?? null,
     stoppedBy: event.stopped_by ?? '',
     // By the steps, not by when it was told: who comes back later sees the same.
     elapsed: steps.reduce((most, step) => Math.max(most, step.startedAt + step.elapsed - steps[0].startedAt), 0),
@@ -395,7 +398,8 @@ function toStep(state, event, now) {
     attempt: event.attempt ?? 1,
     startedAt: Number.isFinite(started) ? started + state.skew : now - elapsed,
     elapsed,
-    detail: event.detail ?? '',
+    repair: event.repair ?? null,
+    error: event.error ?? null,
     retryAt: event.retry_in_ms ? now + event.retry_in_ms : 0,
   };
 }

@@ -5,6 +5,7 @@ import { elapsed } from './format.js';
 import { avatar, COLOURS, hash } from './people.js';
 import { STEP_WORDS } from './card.js';
 import { progressOf, VibeString } from './string.js';
+import { tryWords } from './timeline.js';
 
 /** @typedef {import('./types.js').RunningBuild} RunningBuild */
 
@@ -36,7 +37,7 @@ export class BuildsTable {
       const [app, , step] = row.children;
       setText(app.firstElementChild, build.title || 'Untitled');
       const words = STEP_WORDS[build.phase] ?? 'Building';
-      setText(step, build.attempt > 1 ? `${words}, try ${build.attempt - 1} of 2` : words);
+      setText(step, `${words}${tryWords(build.repair)}`);
       const shown = this.rows.get(build.app_id);
       if (!shown) return;
       shown.startedAt = Date.parse(build.started_at);

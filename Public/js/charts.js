@@ -49,18 +49,21 @@ export class BarChart {
   /**
    * @param {HTMLElement} holder
    * @param {string} name
-   * @param {readonly number[]} bounds  Milliseconds.
    */
-  constructor(holder, name, bounds) {
-    this.bounds = bounds;
-    const buckets = Array.from({ length: bounds.length + 1 }, (_, index) => index);
-    this.bars = buckets.map(() => h('span', { class: 'bar' }));
-    this.cells = buckets.map(() => h('td', {}, '0'));
+  constructor(holder, name) {
+    /** @type {readonly number[]} Milliseconds. */
+    this.bounds = [];
+    /** @type {HTMLElement[]} */
+    this.bars = [];
+    /** @type {HTMLElement[]} */
+    this.cells = [];
     this.percentiles = ['p50', 'p90', 'p99'].map((name) => ({ name, value: h('dd', { class: 'mono' }, '–') }));
-    const marks = [3, 7, 11].map((index) => h('span', {}, shortTime(bounds[index])));
+    this.holder = h('div', { class: 'bars', 'aria-hidden': 'true' });
+    this.marks = h('div', { class: 'bar-marks mono', 'aria-hidden': 'true' }, h('span', {}, '0 s'), h('span', {}, '∞'));
+    this.body = h('tbody', {});
     holder.append(
-      h('div', { class: 'bars', 'aria-hidden': 'true' }, ...this.bars),
-      h('div', { class: 'bar-marks mono', 'aria-hidden': 'true' }, h('span', {}, '0 s'), ...marks, h('span', {}, '∞')),
+      this.holder,
+      this.marks,
       h(
         'dl',
         { class: 'percentiles' },
@@ -70,19 +73,38 @@ export class BarChart {
         'table',
         { class: 'visually-hidden' },
         h('caption', {}, name),
-        h(
-          'tbody',
-          {},
-          ...buckets.map((index) =>
-            h('tr', {}, h('th', { scope: 'row' }, bucketWords(bounds, index)), this.cells[index])
-          ),
-        ),
+        this.body,
       ),
     );
   }
 
-  /** @param {{p50: number, p90: number, p99: number, buckets?: number[]}} summary */
-  show({ p50, p90, p99, buckets = [] }) {
+  /**
+   * Draws a bar for each bucket.
+   * @param {readonly number[]} bounds  Milliseconds; one more bucket has no end.
+   */
+  draw(bounds) {
+    this.bounds = bounds;
+    const buckets = Array.from({ length: bounds.length + 1 }, (_, index) => index);
+    this.bars = buckets.map(() => h('span', { class: 'bar' }));
+    this.cells = buckets.map(() => h('td', {}, '0'));
+    this.holder.replaceChildren(...this.bars);
+    const marked = [1, 2, 3].map((quarter) => Math.floor((bounds.length * quarter) / 4));
+    this.marks.replaceChildren(
+      h('span', {}, '0 s'),
+      ...marked.map((index) => h('span', {}, shortTime(bounds[index]))),
+      h('span', {}, '∞'),
+    );
+    this.body.replaceChildren(
+      ...buckets.map((index) => h('tr', {}, h('th', { scope: 'row' }, bucketWords(bounds, index)), this.cells[index])),
+    );
+  }
+
+  /**
+   * @param {{p50: number, p90: number, p99: number, buckets?: number[]}} summary
+   * @param {readonly number[]} bounds  Of the buckets, as the server has said them.
+   */
+  show({ p50, p90, p99, buckets = [] }, bounds) {
+    if (bounds !== this.bounds) this.draw(bounds);
     const most = Math.max(1, ...buckets);
     const isEmpty = buckets.every((count) => count === 0);
     const median = isEmpty ? -1 : bucketOf(this.bounds, p50);

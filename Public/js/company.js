@@ -9,18 +9,17 @@ import { hasCompany } from './pageState.js';
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./types.js').ClientInfo} ClientInfo */
 
-const TYPING_SHOWN = 3_000;
-
 export class Company {
   /**
    * @param {object} options
-   * @param {import('./realtime.js').RealtimeClient} options.client
+   * @param {import('./realtime.js').RealtimeClient} options.client  It knows the server's limits as soon as anything comes.
    * @param {string} options.channel
    * @param {import('./store.js').Store<PageState>} options.store
    * @param {import('./pageState.js').Context} options.context
    * @param {import('./previewPane.js').PreviewPane} options.previewPane
    */
   constructor({ client, channel, store, context, previewPane }) {
+    this.client = client;
     this.store = store;
     this.identity = context.identity;
     this.previewPane = previewPane;
@@ -36,6 +35,7 @@ export class Company {
     this.sender = new CursorSender({
       publish: (data) => this.publish(data),
       isWorthIt: () => this.hasListeners(),
+      limits: () => client.limits,
       now: () => performance.now(),
       later: (run, milliseconds) => window.setTimeout(run, milliseconds),
     });
@@ -120,7 +120,7 @@ export class Company {
     if (!isTyping && !this.store.state.typing.has(key)) return;
     this.store.update((state) => {
       const typing = new Map(state.typing);
-      if (isTyping) typing.set(key, { name: info.conn_info?.name || 'Someone', until: Date.now() + TYPING_SHOWN });
+      if (isTyping) typing.set(key, { name: info.conn_info?.name || 'Someone', until: Date.now() + (this.client.limits?.typing_ms ?? 0) });
       else typing.delete(key);
       return { ...state, typing };
     });

@@ -2,25 +2,27 @@
 // Where the next change is asked for. Always usable: what is sent while something is built waits in line.
 import { byID, set, setText } from './dom.js';
 import { read, write } from './memory.js';
-import { lengthOf, LONGEST_PROMPT } from './promptBox.js';
+import { lengthOf } from './promptBox.js';
 import { everyTick } from './clock.js';
 import { sentenceOf } from './sentences.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
 
-const COUNT_FROM = 3_600;
-const TYPING_PAUSE = 2_000;
+/** The share of the time for which somebody is taken to be typing after which it is told again. */
+const TOLD_AGAIN = 2 / 3;
 
 export class Composer {
   /**
    * @param {Context} context
    * @param {string} appID
    * @param {import('./sendPause.js').SendPause} pause  While the server takes nothing more.
+   * @param {() => import('./types.js').Limits|null} limits  As the server has said them.
    */
-  constructor(context, appID, pause) {
+  constructor(context, appID, pause, limits) {
     this.context = context;
     this.pause = pause;
+    this.limits = limits;
     this.draftKey = `draft.${appID}`;
     this.form = /** @type {HTMLFormElement} */ (byID('composer-form'));
     this.field = /** @type {HTMLTextAreaElement} */ (byID('composer'));
@@ -66,7 +68,8 @@ export class Composer {
     this.label();
     const now = performance.now();
     const isEmpty = this.field.value === '';
-    if (isEmpty || now - this.saidTypingAt > TYPING_PAUSE) {
+    const pause = (this.limits()?.typing_ms ?? Infinity) * TOLD_AGAIN;
+    if (isEmpty || now - this.saidTypingAt > pause) {
       this.saidTypingAt = isEmpty ? -Infinity : now;
       this.context.actions.typing(!isEmpty);
     }
@@ -86,8 +89,9 @@ export class Composer {
   async submit() {
     const text = this.field.value.trim();
     if (this.isSending || text === '' || this.pause.left > 0) return;
-    if (lengthOf(text) > LONGEST_PROMPT) {
-      this.say('Not sent: the prompt is over 4,000 characters');
+    const { problem } = lengthOf(text, this.limits());
+    if (problem !== '') {
+      this.say(problem);
       return;
     }
     if (!this.isConnected) {
@@ -126,16 +130,16 @@ export class Composer {
   label() {
     const { app } = this.state ?? {};
     const isBusy = app !== undefined && (app.generation !== null || app.queue.length > 0);
-    const length = lengthOf(this.field.value);
+    const { words, isOver } = lengthOf(this.field.value, this.limits());
     const wait = this.pause.left;
     let note = '';
     if (wait > 0) note = `${wait} s`;
-    else if (length >= COUNT_FROM) note = `${length.toLocaleString('en')} of 4,000`;
+    else if (words !== '') note = words;
     else if (!this.isConnected && app?.ready) {
       note = this.isWaiting ? 'Is sent when the connection is back' : 'Kept here until the connection is back';
     } else if (isBusy) note = `Place ${app.queue.length + 1} in line`;
     setText(this.note, note);
-    this.note.classList.toggle('is-over', length > LONGEST_PROMPT);
+    this.note.classList.toggle('is-over', isOver);
     this.keys.hidden = note !== '';
     setText(this.button, this.isSending ? 'Sending' : !this.isConnected && app?.ready ? 'Send when back' : 'Send');
     set(this.button, 'aria-pressed', this.isWaiting ? 'true' : null);

@@ -1,6 +1,6 @@
 // @ts-check
 // What the app logged and threw in the browsers of all who look at it, as lines. Pure.
-import { cut, LEVELS, LONGEST_TEXT } from './previewBridge.js';
+import { LEVELS } from './previewBridge.js';
 
 /** @typedef {import('./previewBridge.js').Level} Level */
 /** @typedef {{user_id: string, name: string}} Person */
@@ -39,7 +39,7 @@ export const EMPTY_CONSOLE = { lines: [], nextID: 1 };
  */
 export function addToConsole(state, event, { now, version, nameOf }) {
   if (!LEVELS.includes(event.level) || typeof event.text !== 'string') return state;
-  const text = cut(event.text, LONGEST_TEXT);
+  const { text } = event;
   const path = typeof event.path === 'string' ? event.path : '';
   const line = Number.isInteger(event.line) ? event.line : 0;
   const count = Number.isInteger(event.count) && event.count > 0 ? event.count : 1;

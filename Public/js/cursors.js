@@ -16,8 +16,6 @@ export const ARROW_SHOWN = 10_000;
 export const MOST_CURSORS = 12;
 /** How far a chip for a pointer outside stays from the edge. */
 const EDGE = 14;
-const FARTHEST_X = 16;
-const FARTHEST_Y = 1_000_000;
 
 /** Tells of one's own pointer: not too often, and not for nothing. */
 export class CursorSender {
@@ -25,12 +23,14 @@ export class CursorSender {
    * @param {object} options
    * @param {(data: {surface: Surface, x: number, y: number}) => void} options.publish
    * @param {() => boolean} options.isWorthIt  Whether anybody would see it.
+   * @param {() => import('./types.js').Limits|null} options.limits  As the server has said them.
    * @param {() => number} options.now  Milliseconds.
    * @param {(run: () => void, milliseconds: number) => any} options.later
    */
-  constructor({ publish, isWorthIt, now, later }) {
+  constructor({ publish, isWorthIt, limits, now, later }) {
     this.publish = publish;
     this.isWorthIt = isWorthIt;
+    this.limits = limits;
     this.now = now;
     this.later = later;
     this.sentAt = -Infinity;
@@ -48,8 +48,10 @@ export class CursorSender {
    * @param {number} width  Of the surface, in pixels.
    */
   move(surface, x, y, width) {
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-    this.wanted = { surface, x: clamp(x, -FARTHEST_X, FARTHEST_X), y: clamp(y, -FARTHEST_Y, FARTHEST_Y), width };
+    const limits = this.limits();
+    if (!limits || !Number.isFinite(x) || !Number.isFinite(y)) return;
+    const { cursor_x: farX, cursor_y: farY } = limits;
+    this.wanted = { surface, x: clamp(x, -farX, farX), y: clamp(y, -farY, farY), width };
     if (!this.isWaiting) this.send();
   }
 

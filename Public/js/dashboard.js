@@ -18,7 +18,7 @@ import { loadIdentity } from './identity.js';
 import { logo, mark } from './marks.js';
 import { sentenceOf } from './sentences.js';
 import { showSimulatorNotice } from './simulator.js';
-import { applyStatsEvent, applyStatsSnapshot, BUCKETS, EMPTY_STATS_STATE, pointsWithin } from './statsState.js';
+import { applyStatsEvent, applyStatsSnapshot, EMPTY_STATS_STATE, pointsWithin } from './statsState.js';
 import { Store } from './store.js';
 import { bindTheme } from './theme.js';
 import { Toast } from './toast.js';
@@ -52,8 +52,8 @@ const lines = {
   deliveries: new LineChart(byID('deliveries-chart'), 'Deliveries a second', rate),
   tokens: new LineChart(byID('tokens-chart'), 'Tokens a second', rate),
 };
-const firstToken = new BarChart(byID('first-token-chart'), 'Time to first token, last 100', BUCKETS.first_token_ms);
-const build = new BarChart(byID('build-chart'), 'Build time, last 100', BUCKETS.build_ms);
+const firstToken = new BarChart(byID('first-token-chart'), 'Time to first token, last 100');
+const build = new BarChart(byID('build-chart'), 'Build time, last 100');
 const counter = new FlipCounter(byID('flaps'), byID('live-count'));
 const hero = new HeroString(byID('apps-card'), byID('flaps'), byID('hero-end'));
 const builds = new BuildsTable(byID('builds'), byID('builds-empty'));
@@ -112,8 +112,10 @@ store.subscribe(({ stats, apps: all, seconds, gate }) => {
   lines.connections.show(of((point) => point.connections), seconds);
   lines.deliveries.show(of((point) => point.deliveries_per_s), seconds);
   lines.tokens.show(of((point) => point.tokens_per_s), seconds);
-  firstToken.show(last.first_token_ms);
-  build.show(last.build_ms);
+  if (stats.bounds) {
+    firstToken.show(last.first_token_ms, stats.bounds.first_token_ms);
+    build.show(last.build_ms, stats.bounds.build_ms);
+  }
   builds.show(last.builds, Date.parse(last.time));
   setText(byID('builds-count'), last.builds.length === 0 ? '' : `${last.builds.length} at once`);
   errors.show(last.errors);
@@ -156,7 +158,7 @@ function subscribeStats() {
       store.update((state) => ({ ...state, stats: applyStatsSnapshot(data), gate: '' }));
       connection.recovered(-1);
     },
-    onPublication: (data) => store.update((state) => ({ ...state, stats: applyStatsEvent(state.stats, data) })),
+    onPublication: (data) => store.update((state) => ({ ...state, stats: applyStatsEvent(state.stats, data, client.limits?.stats_points ?? state.stats.points.length) })),
     onRecovered: (missed) => connection.recovered(missed),
     onError: (error) => {
       connection.recovered(-1);

@@ -3,6 +3,7 @@
 import { h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { highlightLine } from './highlight.js';
+import { buildErrorWords } from './turnSentences.js';
 
 /** @typedef {import('./appState.js').ShownError} ShownError */
 /** @typedef {import('./pageState.js').Context} Context */
@@ -30,7 +31,7 @@ export function distinct(errors) {
 
 /** @param {ShownError} error */
 export function keyOf(error) {
-  return `${error.path}:${error.line}:${error.column}:${error.text}`;
+  return `${error.path}:${error.line}:${error.column}:${error.code ?? ''}:${error.text}`;
 }
 
 /**
@@ -60,7 +61,7 @@ export function errorCard(error, { actions }) {
           place,
         )
         : null,
-      h('p', { class: 'error-text' }, error.text),
+      h('p', { class: 'error-text' }, buildErrorWords(error)),
     ),
     error.excerpt.length > 0 ? excerpt(error) : null,
     h(

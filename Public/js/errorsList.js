@@ -2,6 +2,7 @@
 // What went wrong on the server, newest first.
 import { h, reconcile } from './dom.js';
 import { clockTime } from './format.js';
+import { noteWords } from './turnSentences.js';
 
 /** @typedef {import('./types.js').ErrorNote} ErrorNote */
 
@@ -22,7 +23,7 @@ export class ErrorsList {
     /** @type {Map<string, number>} */
     const seen = new Map();
     const keyed = errors.map((error) => {
-      const key = `${error.time} ${error.code} ${error.app_id ?? ''} ${error.text}`;
+      const key = `${error.time} ${error.code} ${error.app_id ?? ''} ${noteWords(error)}`;
       const number = (seen.get(key) ?? 0) + 1;
       seen.set(key, number);
       return { error, key: `${key} ${number}` };
@@ -40,7 +41,7 @@ export class ErrorsList {
             : 'The server',
         ),
         h('span', { class: 'mono error-code' }, error.code),
-        h('p', { class: 'mono error-text' }, error.text),
+        h('p', { class: 'mono error-text' }, noteWords(error)),
       ));
   }
 }

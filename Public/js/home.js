@@ -5,6 +5,7 @@ import { Announcer } from './announcer.js';
 import { applyAppsEvent, applyAppsSnapshot, EMPTY_APPS_STATE, withApps } from './appsState.js';
 import { Connection } from './connection.js';
 import { byID, setText } from './dom.js';
+import { troubleOf } from './failure.js';
 import { FlipCounter } from './flipCounter.js';
 import { Gallery } from './gallery.js';
 import { HeroString } from './heroString.js';
@@ -24,7 +25,9 @@ import { bindTheme, switchTheme } from './theme.js';
 const identity = loadIdentity();
 const store = new Store(EMPTY_APPS_STATE, (run) => requestAnimationFrame(run));
 const announcer = new Announcer();
-const connection = new Connection(identity, () => {});
+const connection = new Connection(identity, (isConnected) => {
+  if (isConnected) box.showLength();
+});
 const { client } = connection;
 
 byID('logo').prepend(logo());
@@ -39,7 +42,7 @@ const showName = () => {
   you.title = `You are ${identity.name}. Change your name`;
 };
 you.addEventListener('click', async () => {
-  if (await askName(identity)) {
+  if (await askName(identity, client.limits)) {
     showName();
     client.reconnect();
   }
@@ -80,14 +83,14 @@ async function post(path, body) {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Error('The server cannot be reached. Your text is kept here.');
+    throw troubleOf('unreachable_text_kept');
   }
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw refusalOf(response, answer);
   return answer;
 }
 
-new PromptBox(create, connection.pause);
+const box = new PromptBox(create, connection.pause, () => client.limits);
 
 let cursor = '';
 const gallery = new Gallery(async (wanted) => {

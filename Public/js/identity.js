@@ -39,7 +39,7 @@ const SECOND = [
   'Wren',
 ];
 
-/** The longest name, in characters. */
+/** The longest name that pages have room for, in characters. */
 export const LONGEST_NAME = 40;
 
 /** @typedef {{id: string, name: string}} Identity */
@@ -89,9 +89,12 @@ export function mayBeAsked() {
  * Keeps another name. Returns the name as it is kept, or the old one when nothing is left of it.
  * @param {Identity} identity
  * @param {string} wanted
+ * @param {import('./types.js').Limits} limits
  */
-export function rename(identity, wanted) {
-  const name = [...wanted.trim().replace(/\s+/gu, ' ')].slice(0, LONGEST_NAME).join('');
+export function rename(identity, wanted, limits) {
+  const characters = [...wanted.trim().replace(/\s+/gu, ' ')].slice(0, LONGEST_NAME);
+  while (new TextEncoder().encode(characters.join('')).length > limits.name_bytes) characters.pop();
+  const name = characters.join('');
   if (name !== '') {
     identity.name = name;
     write('name', name);

@@ -8,9 +8,11 @@ import { LONGEST_NAME, mayBeAsked, rename } from './identity.js';
 /**
  * Asks for another name. Resolves with whether it changed.
  * @param {Identity} identity
+ * @param {import('./types.js').Limits|null} limits  Without them nobody knows how long a name may be: nothing is asked.
  * @returns {Promise<boolean>}
  */
-export function askName(identity) {
+export function askName(identity, limits) {
+  if (!limits) return Promise.resolve(false);
   return new Promise((resolve) => {
     const field = h('input', {
       class: 'field',
@@ -41,7 +43,7 @@ export function askName(identity) {
     );
     dialog.addEventListener('close', () => {
       const before = identity.name;
-      const changed = dialog.returnValue === 'keep' && rename(identity, field.value) !== before;
+      const changed = dialog.returnValue === 'keep' && rename(identity, field.value, limits) !== before;
       dialog.remove();
       resolve(changed);
     });

@@ -58,6 +58,7 @@ export const EMPTY_PAGE_STATE = {
 /**
  * @typedef {object} Context  What all views of the page share.
  * @property {Identity} identity
+ * @property {() => import('./types.js').Limits|null} limits  As the server has said them; null before.
  * @property {Palette} palette
  * @property {Actions} actions
  */

@@ -7,12 +7,15 @@
  * @typedef {{level: Level, text: string, path?: string, line?: number}} Entry  What the app logged or threw.
  */
 
+/** @typedef {import('./types.js').Limits} Limits */
+
 /**
  * @typedef {object} BridgeOptions
  * @property {() => {postMessage: (message: any, origin: string) => void}|null} frame  The preview's window.
  * @property {() => string} origin  Where the preview answers.
  * @property {() => number} now  Milliseconds.
  * @property {() => string} token  A new secret.
+ * @property {() => Limits|null} limits  As the server has said them; without them nothing is passed on.
  * @property {(entries: Entry[]) => void} [onConsole]
  * @property {(x: number, y: number) => void} [onPointer]  x as a fraction of the width, y in pixels of the document.
  * @property {(y: number) => void} [onScroll]  How far the document is scrolled, in pixels.
@@ -20,16 +23,8 @@
 
 /** @type {readonly string[]} */
 export const LEVELS = ['log', 'warn', 'error'];
-/** Characters of a text, as the server takes them. */
-export const LONGEST_TEXT = 2_000;
-const LONGEST_PATH = 200;
-const MOST_ENTRIES = 50;
-/** Messages a second that are looked at, and entries a second that are passed on. */
+/** Messages a second that this page looks at. */
 const MESSAGES_A_SECOND = 100;
-const ENTRIES_A_SECOND = 10;
-const FARTHEST_X = 16;
-const FARTHEST_Y = 1_000_000;
-const LAST_LINE = 10_000_000;
 
 export class PreviewBridge {
   /** @param {BridgeOptions} options */
@@ -58,17 +53,19 @@ export class PreviewBridge {
       return true;
     }
     if (this.token === '' || data.token !== this.token) return false;
+    const limits = this.options.limits();
+    if (!limits) return false;
     switch (data.type) {
       case 'ready':
         return true;
       case 'console':
-        return this.passEntries(data.entries);
+        return this.passEntries(data.entries, limits);
       case 'pointer':
-        if (!isWithin(data.x, FARTHEST_X) || !isWithin(data.y, FARTHEST_Y)) return false;
+        if (!isWithin(data.x, limits.cursor_x) || !isWithin(data.y, limits.cursor_y)) return false;
         this.options.onPointer?.(data.x, data.y);
         return true;
       case 'scroll':
-        if (!isWithin(data.y, FARTHEST_Y)) return false;
+        if (!isWithin(data.y, limits.cursor_y)) return false;
         this.options.onScroll?.(data.y);
         return true;
       default:
@@ -88,10 +85,14 @@ export class PreviewBridge {
     return this.messages <= MESSAGES_A_SECOND;
   }
 
-  /** @param {any} raw */
-  passEntries(raw) {
+  /**
+   * @param {any} raw
+   * @param {Limits} limits
+   */
+  passEntries(raw, limits) {
     if (!Array.isArray(raw)) return false;
-    const entries = raw.slice(0, MOST_ENTRIES).map(toEntry).filter(isThere).slice(0, ENTRIES_A_SECOND - this.entries);
+    const left = limits.console_lines_per_second - this.entries;
+    const entries = raw.slice(0, limits.console_entries).map((entry) => toEntry(entry, limits)).filter(isThere).slice(0, left);
     this.entries += entries.length;
     if (entries.length > 0) this.options.onConsole?.(entries);
     return entries.length > 0;
@@ -100,15 +101,16 @@ export class PreviewBridge {
 
 /**
  * @param {any} raw
+ * @param {Limits} limits
  * @returns {Entry|null}
  */
-function toEntry(raw) {
+function toEntry(raw, limits) {
   if (typeof raw !== 'object' || raw === null || !LEVELS.includes(raw.level)) return null;
   if (typeof raw.text !== 'string' || raw.text.trim() === '') return null;
   /** @type {Entry} */
-  const entry = { level: raw.level, text: cut(raw.text, LONGEST_TEXT) };
-  if (typeof raw.path === 'string' && raw.path !== '') entry.path = cut(raw.path, LONGEST_PATH);
-  if (Number.isInteger(raw.line) && raw.line >= 1 && raw.line <= LAST_LINE) entry.line = raw.line;
+  const entry = { level: raw.level, text: cut(raw.text, limits.console_text_characters) };
+  if (typeof raw.path === 'string' && raw.path !== '') entry.path = cut(raw.path, limits.console_path_characters);
+  if (Number.isInteger(raw.line) && raw.line >= 1 && raw.line <= limits.console_line_number) entry.line = raw.line;
   return entry;
 }
 

@@ -115,7 +115,7 @@ export class PreviewPane {
     const hasPeek = generation !== null;
     this.peek.hidden = !hasPeek;
     if (hasPeek) {
-      const isRepair = generation.attempt > 1;
+      const isRepair = app.build.steps.some((step) => step.phase === 'repairing');
       setText(this.peekPath, isRepair ? `Repair, ${path}` : path);
       const lines = countLines(code);
       setText(this.peekFacts, `${lines} ${lines === 1 ? 'line' : 'lines'}${rate > 0 ? `  ${rate} tok/s` : ''}`);

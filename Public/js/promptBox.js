@@ -3,12 +3,11 @@
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { read, write } from './memory.js';
-import { sentenceOf } from './sentences.js';
+import { lengthWords, refusalSentence, sentenceOf } from './sentences.js';
 import { withShared } from './shareTarget.js';
 
-/** Characters a prompt may have. */
-export const LONGEST_PROMPT = 4_000;
-const COUNT_FROM = 3_600;
+/** The share of the room for a prompt from which on it is said how much is left. */
+const COUNTED_FROM = 0.9;
 const DRAFT = 'draft.home';
 const PLACEHOLDER_PAUSE = 4_000;
 
@@ -34,22 +33,35 @@ const IDEAS = [
   ['Colours from a photo', 'Pick five colours from a photo that I drop on the page, with their hex codes to copy.'],
 ];
 
+/** @typedef {import('./types.js').Limits} Limits */
+
 /**
- * The length that the server counts: characters, not UTF-16 units.
+ * How long a prompt is, as the server counts: characters, not UTF-16 units.
  * @param {string} text
+ * @param {Limits|null} limits  As long as nobody knows them, no prompt is too long here.
+ * @returns {{words: string, isOver: boolean, problem: string}}  `words`: empty where there is room enough.
  */
-export function lengthOf(text) {
-  return [...text].length;
+export function lengthOf(text, limits) {
+  const length = [...text].length;
+  const limit = limits?.prompt_characters ?? Infinity;
+  const isOver = length > limit;
+  return {
+    words: length >= limit * COUNTED_FROM ? lengthWords(length, limit) : '',
+    isOver,
+    problem: isOver ? refusalSentence({ code: 'prompt_too_long', limit }) : '',
+  };
 }
 
 export class PromptBox {
   /**
    * @param {(prompt: string) => Promise<void>} send  Resolves when the page is left; rejects with what to say.
    * @param {import('./sendPause.js').SendPause} pause  While the server takes nothing more.
+   * @param {() => Limits|null} limits  As the server has said them.
    */
-  constructor(send, pause) {
+  constructor(send, pause, limits) {
     this.send = send;
     this.pause = pause;
+    this.limits = limits;
     this.form = /** @type {HTMLFormElement} */ (byID('prompt-form'));
     this.field = /** @type {HTMLTextAreaElement} */ (byID('prompt'));
     this.button = /** @type {HTMLButtonElement} */ (byID('build-it'));
@@ -122,13 +134,18 @@ export class PromptBox {
   changed() {
     const { value } = this.field;
     write(DRAFT, value);
-    const length = lengthOf(value);
-    this.counter.hidden = length < COUNT_FROM;
-    setText(this.counter, `${length.toLocaleString('en')} of 4,000`);
-    this.counter.classList.toggle('is-over', length > LONGEST_PROMPT);
+    this.showLength();
     this.say('');
     this.field.style.height = 'auto';
     this.field.style.height = `${this.field.scrollHeight}px`;
+  }
+
+  /** To be called also when the server has said its limits. */
+  showLength() {
+    const { words, isOver } = lengthOf(this.field.value, this.limits());
+    this.counter.hidden = words === '';
+    setText(this.counter, words);
+    this.counter.classList.toggle('is-over', isOver);
   }
 
   /** @param {string} text */
@@ -144,8 +161,9 @@ export class PromptBox {
       this.field.focus();
       return;
     }
-    if (lengthOf(prompt) > LONGEST_PROMPT) {
-      this.say('Not sent: the prompt is over 4,000 characters');
+    const { problem } = lengthOf(prompt, this.limits());
+    if (problem !== '') {
+      this.say(problem);
       return;
     }
     this.setBusy(true);

@@ -3,6 +3,7 @@
 import { byID, h, reconcile, set, setText } from './dom.js';
 import { icon } from './icons.js';
 import { avatar, shownName, updateAvatar } from './people.js';
+import { promptWords } from './turnSentences.js';
 
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
@@ -60,8 +61,9 @@ function showQueue(list, items, { identity, palette, actions }) {
       setText(place, String(item.position));
       updateAvatar(square, name, palette.colourOf(item.user_id || name));
       setText(author, `${name}: `);
-      setText(text, item.text);
-      if (cancel) set(cancel, 'aria-label', `Cancel: ${shortened(item.text)}`);
+      const asked = promptWords(item.text, item.origin);
+      setText(text, asked);
+      if (cancel) set(cancel, 'aria-label', `Cancel: ${shortened(asked)}`);
     },
   );
 }

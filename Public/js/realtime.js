@@ -2,7 +2,7 @@
 // A small client of the Centrifugo client protocol, version 2, JSON: connect, subscribe with snapshot and recovery, rpc,
 // publish, presence. It needs nothing of a browser: the socket, the timers and chance are given to it.
 
-import { backoff, RealtimeError, reconnectsAfter } from './failure.js';
+import { backoff, RealtimeError, reconnectsAfter, troubleOf } from './failure.js';
 import { Subscription } from './subscription.js';
 
 /** @typedef {import('./subscription.js').SubscriptionOptions} SubscriptionOptions */
@@ -64,6 +64,8 @@ export class RealtimeClient {
     this.client = '';
     /** As the server names it; empty before it answered. */
     this.serverVersion = '';
+    /** What the server takes at most; `null` before it answered. @type {import('./types.js').Limits|null} */
+    this.limits = null;
     /** @type {Map<string, Subscription>} */
     this.subscriptions = new Map();
     /** @type {Socket|null} */
@@ -166,12 +168,12 @@ export class RealtimeClient {
    */
   call(kind, body, timeout = DEFAULT_TIMEOUT) {
     const ready = kind === 'connect' ? this.socket !== null : this.status.state === 'connected';
-    if (!ready) return Promise.reject(new RealtimeError(0, 'There is no connection to the server.', true));
+    if (!ready) return Promise.reject(troubleOf('no_connection'));
     return new Promise((resolve, reject) => {
       const id = ++this.lastID;
       const timer = this.environment.setTimeout(() => {
         this.calls.delete(id);
-        reject(new RealtimeError(1, 'The server did not answer in time.', true));
+        reject(troubleOf('no_answer'));
       }, timeout);
       this.calls.set(id, { resolve, reject, timer, kind });
       this.send({ id, [kind]: body });
@@ -200,6 +202,7 @@ export class RealtimeClient {
       (answer) => {
         this.client = answer.client ?? '';
         this.serverVersion = answer.version ?? '';
+        this.limits = answer.data?.limits ?? this.limits;
         this.pingInterval = (answer.ping ?? 0) * 1000;
         this.answersPings = answer.pong === true;
         this.expectPing();
@@ -253,8 +256,8 @@ export class RealtimeClient {
       this.calls.delete(value.id);
       this.environment.clearTimeout(call.timer);
       if (value.error) {
-        const { code = 100, message = 'error', temporary = false, retry_after = 0 } = value.error;
-        call.reject(new RealtimeError(code, message, temporary, retry_after));
+        const { code = 100, message = 'error', temporary = false, retry_after = 0, reason = null } = value.error;
+        call.reject(new RealtimeError(code, message, temporary, retry_after, reason));
       } else {
         call.resolve(value[call.kind] ?? {});
       }
@@ -297,7 +300,7 @@ export class RealtimeClient {
     }
     for (const call of calls) {
       this.environment.clearTimeout(call.timer);
-      call.reject(new RealtimeError(0, 'The connection was lost before the answer came.', true));
+      call.reject(troubleOf('connection_lost'));
     }
   }
 

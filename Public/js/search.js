@@ -4,7 +4,8 @@ import { byID, setText } from './dom.js';
 import { sentenceOf } from './sentences.js';
 
 const PAUSE = 250;
-const LONGEST = 200;
+/** Characters of a search that this page takes. */
+const QUERY_LENGTH = 200;
 /** A search that begins further down, as a share of the window's height, is brought to its top. */
 const LOW = 0.3;
 
@@ -19,7 +20,7 @@ export class Search {
     /** @type {number|undefined} */
     this.timer = undefined;
     this.section = byID('recent-section');
-    this.field.maxLength = LONGEST;
+    this.field.maxLength = QUERY_LENGTH;
     // Room for what will be found, and for good: neither what is typed nor a press elsewhere moves anything then.
     this.field.addEventListener('focus', () => {
       this.section.classList.add('is-roomy');

@@ -1,11 +1,11 @@
 // @ts-check
 // A server that takes nothing more for some seconds: what is said, how long, and that nothing is sent meanwhile.
 import { RealtimeError } from './failure.js';
+import { REFUSALS, refusalSentence } from './sentences.js';
 
 /** Seconds where the server names none. */
 const USUAL = 5;
 const LONGEST = 3_600;
-const TOO_MANY = 'Too many requests.';
 
 /**
  * @typedef {object} PauseOptions
@@ -40,7 +40,7 @@ export class SendPause {
    */
   take(error) {
     if (!(error instanceof RealtimeError) || !isLimit(error)) return false;
-    this.title = error.code === 111 ? TOO_MANY : error.message;
+    this.title = error.reason ? refusalSentence(error.reason) : REFUSALS.too_many_requests({ code: 'too_many_requests' });
     const seconds = error.retryAfter > 0 ? Math.min(error.retryAfter, LONGEST) : USUAL;
     this.until = this.options.now() + seconds * 1000;
     this.shown = 0;
@@ -79,7 +79,9 @@ function isLimit({ code, retryAfter }) {
  */
 export function refusalOf(response, answer) {
   const { status } = response;
-  const sentence = answer?.error?.message ?? (status === 429 ? TOO_MANY : `The server answered ${status}.`);
+  const unnamed = status === 429 ? { code: 'too_many_requests' } : { code: 'http_error', status };
+  const reason = typeof answer?.error?.code === 'string' ? answer.error : unnamed;
   const seconds = Number(response.headers.get('Retry-After') ?? 0);
-  return new RealtimeError(status, sentence, status === 429 || status === 503, Number.isInteger(seconds) ? seconds : 0);
+  const isTemporary = status === 429 || status === 503;
+  return new RealtimeError(status, reason.code, isTemporary, Number.isInteger(seconds) ? seconds : 0, reason);
 }

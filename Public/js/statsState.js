@@ -9,37 +9,30 @@
  * @property {boolean} ready  Whether a snapshot came.
  * @property {readonly StatsPoint[]} points  Oldest first.
  * @property {Stats|null} last  The newest second whole.
+ * @property {import('./types.js').Bounds|null} bounds  Of the buckets; one more bucket has no end.
  */
 
-/** Seconds that are held. */
-export const MOST_POINTS = 900;
-
-/** The upper ends of the buckets, in milliseconds; one more bucket has no end. As `protocol/README.md` has them. */
-export const BUCKETS = {
-  first_token_ms: [50, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 4000, 6000, 10000],
-  build_ms: [250, 500, 1000, 2000, 3000, 5000, 7500, 10000, 15000, 20000, 25000, 30000, 40000, 60000, 120000],
-};
-
 /** @type {StatsState} */
-export const EMPTY_STATS_STATE = { ready: false, points: [], last: null };
+export const EMPTY_STATS_STATE = { ready: false, points: [], last: null, bounds: null };
 
 /**
  * @param {any} snapshot
  * @returns {StatsState}
  */
 export function applyStatsSnapshot(snapshot) {
-  return { ready: true, points: (snapshot.points ?? []).slice(-MOST_POINTS), last: snapshot.last ?? null };
+  return { ready: true, points: snapshot.points ?? [], last: snapshot.last ?? null, bounds: snapshot.bounds ?? null };
 }
 
 /**
  * Folds one publication in.
  * @param {StatsState} state
  * @param {any} event
+ * @param {number} most  Seconds that are held.
  * @returns {StatsState}
  */
-export function applyStatsEvent(state, event) {
+export function applyStatsEvent(state, event, most) {
   if (event.type !== 'stats') return state;
-  return { ready: true, points: [...state.points, event].slice(-MOST_POINTS), last: event };
+  return { ...state, ready: true, points: [...state.points, event].slice(-most), last: event };
 }
 
 /**

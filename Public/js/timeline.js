@@ -7,9 +7,6 @@ import { elapsed } from './format.js';
 /** @typedef {import('./appState.js').Step} Step */
 /** @typedef {import('./types.js').Phase} Phase */
 
-/** Repairs that a generation gets. */
-export const MOST_REPAIRS = 2;
-
 /**
  * @typedef {object} Row
  * @property {string} key
@@ -41,13 +38,7 @@ function lastOf(steps, phase, from, to) {
 export function rowsOf(build, lines) {
   const { steps } = build;
   const end = steps.length;
-  let repairAt = -1;
-  let repairs = 0;
-  steps.forEach((step, index) => {
-    if (step.phase !== 'repairing') return;
-    repairAt = index;
-    repairs += 1;
-  });
+  const repairAt = steps.map((step) => step.phase).lastIndexOf('repairing');
   /** @type {(key: string, phase: Phase, step: Step|null, label: string) => Row} */
   const row = (key, phase, step, label) => ({ key, phase, state: step?.state ?? 'waiting', label, step });
   const generating = (/** @type {Step|null} */ step) =>
@@ -73,7 +64,7 @@ export function rowsOf(build, lines) {
   const broken = lastOf(steps, 'bundling', 0, repairAt);
   const isOver = wrote !== null || again !== null;
   /** @type {Row} */
-  const repairRow = row('repairing', 'repairing', repair, `Repairing, try ${repairs} of ${MOST_REPAIRS}`);
+  const repairRow = row('repairing', 'repairing', repair, `Repairing${tryWords(repair.repair)}`);
   if (isOver && repairRow.state === 'started') repairRow.state = 'done';
   return [
     row('generating', 'generating', lastOf(steps, 'generating', 0, repairAt), 'Generating'),
@@ -83,6 +74,14 @@ export function rowsOf(build, lines) {
     row('bundling', 'bundling', again, again?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
     row('live', 'live', again?.state === 'done' ? lastOf(steps, 'live', repairAt, end) : null, 'Live'),
   ];
+}
+
+/**
+ * Which repair of how many: ", try 1 of 2".
+ * @param {import('./types.js').Repair|null|undefined} repair
+ */
+export function tryWords(repair) {
+  return repair ? `, try ${repair.number} of ${repair.limit}` : '';
 }
 
 /**

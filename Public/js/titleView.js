@@ -2,14 +2,16 @@
 // The app's title, which anybody may change where it stands: click it or its pen, Enter keeps, Esc leaves it.
 import { byID, h, set, setText } from './dom.js';
 import { icon } from './icons.js';
-import { sentenceOf } from './sentences.js';
-
-const LONGEST_TITLE = 80;
+import { refusalSentence, sentenceOf } from './sentences.js';
 
 export class TitleView {
-  /** @param {(title: string) => Promise<void>} rename  Rejects with what is wrong. */
-  constructor(rename) {
+  /**
+   * @param {(title: string) => Promise<void>} rename  Rejects with what is wrong.
+   * @param {() => import('./types.js').Limits|null} limits  As the server has said them.
+   */
+  constructor(rename, limits) {
     this.rename = rename;
+    this.limits = limits;
     this.heading = byID('title');
     this.pen = byID('rename');
     this.pen.append(icon('pen', 16));
@@ -95,11 +97,12 @@ export class TitleView {
       return;
     }
     if (title === '') {
-      this.say('The title is empty.');
+      this.say(refusalSentence({ code: 'title_empty' }));
       return;
     }
-    if ([...title].length > LONGEST_TITLE) {
-      this.say(`The title is too long: ${LONGEST_TITLE} characters are allowed.`);
+    const limit = this.limits()?.title_characters ?? Infinity;
+    if ([...title].length > limit) {
+      this.say(refusalSentence({ code: 'title_too_long', limit }));
       return;
     }
     this.isSaving = true;

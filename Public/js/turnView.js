@@ -5,33 +5,17 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { MOST_REPAIRS, rowsOf, Timeline } from './timeline.js';
+import { rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
-import { explanationOf, outcomeOf } from './turns.js';
+import { outcomeOf } from './turns.js';
+import { answerWords, NO_VERSION, promptWords, stoppedWords, turnErrorSentence, waitSentence } from './turnSentences.js';
 
 /** @typedef {import('./turns.js').Turn} Turn */
 /** @typedef {import('./types.js').Message} Message */
 /** @typedef {import('./pageState.js').Context} Context */
 /** @typedef {import('./pageState.js').PageState} PageState */
-
-/**
- * How a turn that made no version is named.
- * @type {Record<string, string>}
- */
-export const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
-
-/**
- * "Stopped by Mira", "Stopped by you"; "Stopped" where nobody knows who it was.
- * @param {{user_id: string, name: string}|null} person
- * @param {string} me
- */
-export function stoppedWords(person, me) {
-  if (!person || (person.name === '' && person.user_id !== me)) return NO_VERSION.stopped;
-  const name = shownName(person, me);
-  return `Stopped by ${name === 'You' ? 'you' : name}`;
-}
 
 /** Milliseconds in line after which it is said why. */
 const PATIENCE = 1_000;
@@ -96,7 +80,7 @@ export class TurnView {
     const created = prompt?.created_at ?? turn.answers[0]?.created_at ?? '';
     set(this.time, 'datetime', created);
     setText(this.time, timeOfDay(created));
-    setText(this.text, prompt?.content ?? '');
+    setText(this.text, prompt ? promptWords(prompt.content, prompt.origin) : '');
     this.text.hidden = !prompt;
     set(this.element, 'aria-label', `${name}, ${timeOfDay(created)}`);
     this.showBuild(state, pace, folds);
@@ -195,7 +179,7 @@ export class TurnView {
     this.note.classList.toggle('is-sentence', waiting !== undefined || isInLine);
     if (waiting) {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
-      setText(this.note, `${waiting.detail || 'The model is busy.'} Trying again in ${wait} s.`);
+      setText(this.note, `${waitSentence(waiting.error)} Trying again in ${wait} s.`);
     } else if (isInLine) {
       setText(this.note, 'Other apps are being built. This one starts by itself when one is done.');
     } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
@@ -234,7 +218,7 @@ export class TurnView {
    */
   showAnswer(element, answer, state) {
     const [text, result] = /** @type {HTMLElement[]} */ ([...element.children]);
-    const explanation = explanationOf(answer);
+    const explanation = answerWords(answer, this.turn.before);
     setText(text, explanation);
     text.hidden = explanation === '';
     const version = answer.version ?? null;
@@ -299,21 +283,14 @@ export class TurnView {
     this.outcome.hidden = !isShown;
     if (!isShown) return;
     const offers = turn.isNewest && app.generation === null;
-    const repairs = app.build.steps.filter((step) => step.phase === 'repairing').length;
-    const isSaid = turn.answers.some((answer) => answer.content.includes('did not mend it'));
-    const isBeyondRepair = !isSaid && known?.outcome === 'failed' && repairs >= MOST_REPAIRS &&
-      app.build.messageID === turn.id;
+    // The answer says why; there is none where it could not be stored.
+    const error = turn.answers.length === 0 ? app.outcomes[turn.id]?.error ?? null : null;
     const word = known?.outcome === 'stopped'
       ? stoppedWords(known.stoppedBy, this.context.identity.id)
       : known
       ? NO_VERSION[known.outcome] ?? 'No version'
       : 'No version';
-    const stays = app.preview ? ` Version ${app.preview.version} stays on show.` : '';
-    const facts = isBeyondRepair
-      ? `Two repairs did not mend it.${stays}`
-      : known && known.elapsed > 0
-      ? elapsed(known.elapsed)
-      : '';
+    const facts = error ? turnErrorSentence(error) : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';
     const key = `${word} ${facts} ${offers}`;
     if (this.outcome.dataset.key === key) return;
     this.outcome.dataset.key = key;
@@ -321,7 +298,7 @@ export class TurnView {
     this.outcome.replaceChildren(
       h('span', { class: 'result-mark' }, known?.outcome === 'stopped' ? icon('stop', 16) : mark('failed')),
       h('strong', {}, word),
-      h('span', { class: isBeyondRepair ? 'result-words' : 'result-facts' }, facts),
+      h('span', { class: error ? 'result-words' : 'result-facts' }, facts),
       offers
         ? h(
           'span',

@@ -11,6 +11,7 @@
  * @property {Message[]} answers
  * @property {boolean} isRunning
  * @property {boolean} isNewest
+ * @property {number} before  The version that was on show when it began; 0 for none that is known.
  */
 
 /**
@@ -21,14 +22,17 @@
 export function turnsOf(state) {
   /** @type {Turn[]} */
   const turns = [];
+  let version = 0;
   for (const message of state.messages) {
     const current = turns.at(-1);
     if (message.type === 'user' || !current) {
       const prompt = message.type === 'user' ? message : null;
-      turns.push({ id: message.id, prompt, answers: prompt ? [] : [message], isRunning: false, isNewest: false });
+      const answers = prompt ? [] : [message];
+      turns.push({ id: message.id, prompt, answers, isRunning: false, isNewest: false, before: version });
     } else {
       current.answers.push(message);
     }
+    version = message.version ?? version;
   }
   const newest = turns.at(-1);
   if (newest) newest.isNewest = true;
@@ -66,14 +70,4 @@ export function outcomeOf(turn, state) {
   if (!seen) return null;
   const stoppedBy = seen.stoppedBy ? { user_id: seen.stoppedBy, name: '' } : null;
   return { outcome: seen.outcome, stoppedBy, elapsed: seen.elapsed };
-}
-
-/**
- * An answer's text without the sentence that says who stopped it, which the result line says.
- * @param {Message} answer
- */
-export function explanationOf({ content, outcome, stopped_by: person }) {
-  if (outcome !== 'stopped' || !person) return content;
-  const sentence = `Stopped by ${person.name || 'somebody'}.`;
-  return content.endsWith(sentence) ? content.slice(0, -sentence.length).trimEnd() : content;
 }

@@ -34,6 +34,27 @@
  */
 
 /**
+ * @typedef {{code: string} & Record<string, any>} Meaning  A code of the protocol with its numbers and names.
+ */
+
+/**
+ * @typedef {object} Limits  What the server takes at most; it says so when a page connects.
+ * @property {number} prompt_characters
+ * @property {number} title_characters
+ * @property {number} name_bytes
+ * @property {number} typing_ms
+ * @property {number} cursor_x
+ * @property {number} cursor_y
+ * @property {number} console_entries
+ * @property {number} console_calls_per_second
+ * @property {number} console_lines_per_second
+ * @property {number} console_text_characters
+ * @property {number} console_path_characters
+ * @property {number} console_line_number
+ * @property {number} stats_points
+ */
+
+/**
  * @typedef {object} Message
  * @property {string} id
  * @property {'user'|'assistant'} type
@@ -44,12 +65,15 @@
  * @property {string} [name]
  * @property {'failed'|'stopped'|'interrupted'} [outcome]  How the turn ended, when it made no version.
  * @property {{user_id: string, name: string}} [stopped_by]
+ * @property {Meaning} [error]  Why the turn made no version.
+ * @property {Meaning} [origin]  What it tells of where nobody wrote it.
  */
 
 /**
  * @typedef {object} QueueItem
  * @property {string} message_id
  * @property {string} text
+ * @property {Meaning} [origin]  What asks where nobody wrote it.
  * @property {string} user_id
  * @property {string} name
  * @property {number} position  From 1.
@@ -60,13 +84,15 @@
  * @property {string} path
  * @property {number} line
  * @property {number} column
- * @property {string} text
+ * @property {string} text  The bundler's words; empty where `code` says it.
+ * @property {string} [code]
  */
 
 /**
  * @typedef {object} Version
  * @property {number|null} version
  * @property {string} prompt
+ * @property {Meaning} [origin]  What it comes from where nobody wrote the prompt.
  * @property {string} user_id
  * @property {string} name
  * @property {string} outcome
@@ -123,7 +149,14 @@
  * @property {string} name
  * @property {Phase} phase
  * @property {number} attempt
+ * @property {Repair} [repair]
  * @property {string} started_at
+ */
+
+/**
+ * @typedef {object} Repair  Which repair of how many.
+ * @property {number} number  From 1.
+ * @property {number} limit
  */
 
 /**
@@ -132,8 +165,11 @@
  * @property {string} code
  * @property {string} [app_id]
  * @property {string} [title]
- * @property {string} text
+ * @property {Meaning} [error]
+ * @property {string} [text]  Others' words.
  */
+
+/** @typedef {{first_token_ms: number[], build_ms: number[]}} Bounds  The upper ends of the buckets, in milliseconds. */
 
 /** @typedef {StatsPoint & {uptime_s: number, builds: RunningBuild[], errors: ErrorNote[]}} Stats */
 

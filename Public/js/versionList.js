@@ -25,6 +25,7 @@ export function entriesOf(state) {
       turn: turn.id,
       version: null,
       prompt: turn.prompt.content,
+      origin: turn.prompt.origin,
       user_id: turn.prompt.user_id,
       name: turn.prompt.name ?? '',
       outcome: ended.outcome,

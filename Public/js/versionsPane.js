@@ -7,7 +7,7 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { statusLine } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { NO_VERSION, stoppedWords } from './turnView.js';
+import { NO_VERSION, promptWords, stoppedWords } from './turnSentences.js';
 import { entriesOf } from './versionList.js';
 
 /** @typedef {import('./versionList.js').Entry} Entry */
@@ -160,7 +160,7 @@ export class VersionsPane {
       mood.dataset.word = word;
       mood.replaceChildren(isOnShow ? statusLine('live', word) : word);
     }
-    setText(/** @type {Element} */ (body.querySelector('.version-prompt')), entry.prompt);
+    setText(/** @type {Element} */ (body.querySelector('.version-prompt')), promptWords(entry.prompt, entry.origin));
     const [square, author, figures, link] = /** @type {HTMLElement[]} */ (
       [.../** @type {Element} */ (body.querySelector('.version-facts')).children]
     );

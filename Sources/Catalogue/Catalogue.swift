@@ -122,8 +122,8 @@ package struct PromptRecord: Sendable, Equatable {
     package var text: String
     package var authorID: String
     package var authorName: String
-    /// Whether it asks for what broke last to be mended.
-    package var isRepair = false
+    /// What asks where nobody wrote it: `repair`; then `text` holds what broke.
+    package var origin: Meaning?
     package var createdAt: Date
 
     package init(
@@ -148,6 +148,7 @@ package struct MessageRecord: Sendable, Equatable {
     package var id: String
     package var appID: String
     package var role: Role
+    /// What a person or a model wrote; may be empty.
     package var content: String
     /// Whose prompt, or whose prompt an answer belongs to.
     package var authorID: String
@@ -159,6 +160,10 @@ package struct MessageRecord: Sendable, Equatable {
     package var outcome: GenerationRecord.Outcome?
     /// Who stopped that turn.
     package var stoppedBy: AuthorRecord?
+    /// Why that turn made no version; `nil` for one that was stopped.
+    package var error: Meaning?
+    /// What the message tells of where nobody wrote it: `revert`, `fork`, or `repair`.
+    package var origin: Meaning?
 
     package init(
         id: String,
@@ -186,6 +191,8 @@ package struct VersionRecord: Sendable, Equatable {
     /// From 1 within an app.
     package var number: Int
     package var prompt: String
+    /// What it comes from where nobody wrote the prompt: `revert`, `fork`, or `repair`.
+    package var origin: Meaning?
     package var authorID: String
     package var authorName: String
     /// `nil` for a revert.
@@ -244,8 +251,8 @@ package struct GenerationRecord: Sendable, Equatable {
     package var attempt = 1
     package var outcome: Outcome = .running
     package var stoppedBy: String?
-    /// For a person.
-    package var error: String?
+    /// Why it made no version; `nil` for one that was stopped.
+    package var error: Meaning?
     /// What the bundler said last, when the turn failed by it.
     package var errors: [ErrorRecord] = []
     package var version: Int?
@@ -272,12 +279,15 @@ package struct ErrorRecord: Sendable, Equatable, Codable {
     package var line: Int
     package var column: Int
     package var text: String
+    /// An error of our own; then the text is empty.
+    package var code: String?
 
-    package init(path: String, line: Int, column: Int, text: String) {
+    package init(path: String, line: Int, column: Int, text: String, code: String? = nil) {
         self.path = path
         self.line = line
         self.column = column
         self.text = text
+        self.code = code
     }
 }
 

@@ -81,10 +81,10 @@ extension PromptRecord {
     func insert(_ db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO prompt (message_id, app_id, text, author_id, author_name, is_repair, created_at)
+                INSERT INTO prompt (message_id, app_id, text, author_id, author_name, origin, created_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [messageID, appID, text, authorID, authorName, isRepair, createdAt.milliseconds]
+            arguments: [messageID, appID, text, authorID, authorName, try origin?.stored, createdAt.milliseconds]
         )
         try AuthorRecord(userID: authorID, name: authorName).insert(db, app: appID)
         try AppTouch.touch(db, app: appID, at: createdAt)
@@ -99,7 +99,7 @@ extension PromptRecord {
             authorName: row["author_name"],
             createdAt: Date(milliseconds: row["created_at"])
         )
-        isRepair = row["is_repair"]
+        origin = Meaning(stored: row["origin"])
     }
 }
 
@@ -108,12 +108,12 @@ extension MessageRecord {
         try db.execute(
             sql: """
                 INSERT INTO message (id, app_id, role, content, author_id, author_name, created_at, version, outcome,
-                    stopped_by_id, stopped_by_name)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stopped_by_id, stopped_by_name, error, origin)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 id, appID, role.rawValue, content, authorID, authorName, createdAt.milliseconds, version,
-                outcome?.rawValue, stoppedBy?.userID, stoppedBy?.name,
+                outcome?.rawValue, stoppedBy?.userID, stoppedBy?.name, try error?.stored, try origin?.stored,
             ]
         )
         try AppTouch.touch(db, app: appID, at: createdAt)
@@ -134,6 +134,8 @@ extension MessageRecord {
         if let userID = row["stopped_by_id"] as String? {
             stoppedBy = AuthorRecord(userID: userID, name: row["stopped_by_name"] ?? "")
         }
+        error = Meaning(stored: row["error"])
+        origin = Meaning(stored: row["origin"])
     }
 }
 
@@ -146,9 +148,8 @@ extension GenerationRecord {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                id, appID, messageID, model, attempt, outcome.rawValue, stoppedBy, error, version, inputTokens,
-                outputTokens,
-                startedAt.milliseconds, finishedAt?.milliseconds, partialCode,
+                id, appID, messageID, model, attempt, outcome.rawValue, stoppedBy, try error?.stored, version,
+                inputTokens, outputTokens, startedAt.milliseconds, finishedAt?.milliseconds, partialCode,
             ]
         )
     }
@@ -161,7 +162,8 @@ extension GenerationRecord {
                 WHERE id = ? AND app_id = ?
                 """,
             arguments: [
-                model, attempt, outcome.rawValue, stoppedBy, error, try storedErrors(), version, inputTokens,
+                model, attempt, outcome.rawValue, stoppedBy, try error?.stored, try storedErrors(), version,
+                inputTokens,
                 outputTokens, finishedAt?.milliseconds, partialCode, id, appID,
             ]
         )
@@ -183,7 +185,7 @@ extension GenerationRecord {
         attempt = row["attempt"]
         outcome = Outcome(rawValue: row["outcome"]) ?? .interrupted
         stoppedBy = row["stopped_by"]
-        error = row["error"]
+        error = Meaning(stored: row["error"])
         // What an older or newer server wrote otherwise is no reason to refuse the generation.
         errors =
             (row["errors"] as String?).flatMap { try? JSONDecoder().decode([ErrorRecord].self, from: Data($0.utf8)) }

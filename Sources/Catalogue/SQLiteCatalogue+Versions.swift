@@ -52,13 +52,13 @@ extension VersionRecord {
     func insert(_ db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO version (app_id, number, prompt, author_id, author_name, generation_id, model, input_tokens,
-                    output_tokens, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO version (app_id, number, prompt, origin, author_id, author_name, generation_id, model,
+                    input_tokens, output_tokens, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                appID, number, prompt, authorID, authorName, generationID, model, inputTokens, outputTokens,
-                createdAt.milliseconds,
+                appID, number, prompt, try origin?.stored, authorID, authorName, generationID, model, inputTokens,
+                outputTokens, createdAt.milliseconds,
             ]
         )
         for (path, text) in files {
@@ -79,6 +79,7 @@ extension VersionRecord {
             createdAt: Date(milliseconds: row["created_at"]),
             files: files
         )
+        origin = Meaning(stored: row["origin"])
         generationID = row["generation_id"]
         model = row["model"]
         inputTokens = row["input_tokens"]

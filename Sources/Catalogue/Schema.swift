@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("3 stills") { db in
             try db.execute(sql: third)
         }
+        migrator.registerMigration("4 codes in place of sentences") { db in
+            try db.execute(sql: fourth)
+        }
         return migrator
     }
 
@@ -123,5 +126,34 @@ enum Schema {
             PRIMARY KEY (app_id, version),
             FOREIGN KEY (app_id, version) REFERENCES version (app_id, number) ON DELETE CASCADE
         ) STRICT;
+        """
+
+    /// `error` and `origin` are JSON objects: a code with its numbers and names.
+    ///
+    /// What earlier servers wrote: the sentence at the end of a message that says who stopped the turn goes, as `outcome` and
+    /// `stopped_by` say it; a failed message keeps its sentence as its text; a generation's sentence becomes a code where it
+    /// can be told which, else the text of `unknown`.
+    private static let fourth = """
+        ALTER TABLE prompt ADD COLUMN origin TEXT;
+        ALTER TABLE message ADD COLUMN error TEXT;
+        ALTER TABLE message ADD COLUMN origin TEXT;
+        ALTER TABLE version ADD COLUMN origin TEXT;
+        UPDATE prompt SET origin = json_object('code', 'repair'),
+            text = CASE WHEN text LIKE 'Fix what broke:%' THEN substr(text, 17) ELSE text END WHERE is_repair;
+        ALTER TABLE prompt DROP COLUMN is_repair;
+        UPDATE message SET content = rtrim(
+            substr(content, 1, length(content) - length(\(stoppedSentence))), char(9, 10, 13, 32)
+        ) WHERE outcome = 'stopped' AND substr(content, -length(\(stoppedSentence))) = \(stoppedSentence);
+        UPDATE generation SET error = CASE
+            WHEN outcome = 'interrupted' THEN json_object('code', 'interrupted')
+            WHEN outcome = 'failed' AND errors IS NOT NULL THEN json_object('code', 'build_failed')
+            WHEN outcome = 'failed' THEN json_object('code', 'unknown', 'text', error)
+        END WHERE error IS NOT NULL;
+        """
+
+    /// How the message of a stopped turn ended.
+    private static let stoppedSentence = """
+        CASE WHEN stopped_by_id IS NULL THEN 'Stopped because the app was ended.'
+            ELSE 'Stopped by ' || CASE stopped_by_name WHEN '' THEN 'somebody' ELSE stopped_by_name END || '.' END
         """
 }

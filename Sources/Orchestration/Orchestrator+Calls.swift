@@ -93,7 +93,7 @@ extension Orchestrator {
 
     /// Asks the app's sandbox whether it is well.
     ///
-    /// - Throws: `sandboxUnavailable` when it is not.
+    /// - Throws: `asleep`, `sandboxUnwell`.
     package func ping(appID: String) async throws {
         try await session(appID).ping()
     }
@@ -170,14 +170,14 @@ extension Orchestrator {
     ///
     /// As `write` otherwise.
     ///
-    /// - Throws: `conflict` when there is nothing to repair.
+    /// - Throws: `nothingToRepair`, `promptRunning`.
     package func repair(appID: String, by person: Person) async throws -> (messageID: String, position: Int) {
         try await session(appID).repair(by: person)
     }
 
     /// Gives an app another title; returns it without the white space at its ends.
     ///
-    /// - Throws: `invalid` for one that is empty, too long, or holds control characters.
+    /// - Throws: `titleEmpty`, `titleTooLong`, `titleNotOneLine`.
     package func rename(appID: String, title: String) async throws -> String {
         let title = try Title.checked(title, limit: services.configuration.maximumTitleCharacters)
         try await session(appID).rename(to: title)
@@ -186,7 +186,7 @@ extension Orchestrator {
 
     /// Takes a prompt out of the queue before its turn.
     ///
-    /// - Throws: `unknownPrompt` for one that does not wait, `forbidden` for anybody but its author, the app's owner, and admins.
+    /// - Throws: `unknownPrompt` for one that does not wait, `notYours` for anybody but its author, the app's owner, and admins.
     package func withdraw(appID: String, messageID: String, by person: Person, isAdmin: Bool) async throws {
         try await session(appID).withdraw(messageID, by: person, isAdmin: isAdmin)
     }
@@ -312,13 +312,9 @@ extension Orchestrator {
     /// Checks a prompt before it is stored.
     private func check(_ prompt: String) throws(OrchestrationError) {
         let limit = services.configuration.maximumPromptCharacters
-        guard !prompt.trimmed.isEmpty else { throw .invalid("Write what you want first: the prompt is empty.") }
-        guard prompt.unicodeScalars.count <= limit else {
-            throw .invalid("The prompt is too long: \(limit) characters are allowed.")
-        }
-        guard !prompt.utf8.contains(0) else {
-            throw .invalid("The prompt holds a character that no text has (U+0000).")
-        }
+        guard !prompt.trimmed.isEmpty else { throw .promptEmpty }
+        guard prompt.unicodeScalars.count <= limit else { throw .promptTooLong(limit: limit) }
+        guard !prompt.utf8.contains(0) else { throw .promptNotText }
     }
 }
 

@@ -1,4 +1,4 @@
-package import Catalogue
+internal import Catalogue
 
 extension Orchestrator {
     /// Copies the files of a version into a new app, which goes live without a generation.
@@ -38,7 +38,10 @@ extension Orchestrator {
     ) -> (AppRecord, VersionRecord, MessageRecord) {
         let now = services.time.date()
         let id = Identifier.app()
-        let origin = "\u{201C}\(source.title)\u{201D}, version \(old.number)"
+        let origin = Meaning(
+            .fork,
+            ["app_id": .text(source.id), "title": .text(source.title), "version": .number(old.number)]
+        )
         var app = AppRecord(
             id: id,
             title: Title.copy(of: source.title, limit: services.configuration.maximumTitleCharacters),
@@ -50,25 +53,27 @@ extension Orchestrator {
         // Taken up again by the next start, should the server end before its sandbox runs.
         app.isRunning = true
         app.versionCount = 1
-        let version = VersionRecord(
+        var version = VersionRecord(
             appID: id,
             number: 1,
-            prompt: "Copy of \(origin)",
+            prompt: "",
             authorID: person.userID,
             authorName: person.name,
             createdAt: now,
             files: old.files
         )
-        let message = MessageRecord(
+        version.origin = origin
+        var message = MessageRecord(
             id: Identifier.message(at: now),
             appID: id,
             role: .assistant,
-            content: "\(person.shownName) copied this from \(origin).",
+            content: "",
             authorID: person.userID,
             authorName: person.name,
             createdAt: now,
             version: 1
         )
+        message.origin = origin
         return (app, version, message)
     }
 }

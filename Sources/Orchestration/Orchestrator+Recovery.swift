@@ -62,18 +62,19 @@ extension Orchestrator {
             let now = services.time.date()
             var record = generation
             record.outcome = .interrupted
-            record.error = Interruption.sentence
+            record.error = Meaning(.interrupted)
             record.finishedAt = now
             var message = MessageRecord(
                 id: Identifier.message(at: now),
                 appID: generation.appID,
                 role: .assistant,
-                content: Interruption.sentence,
+                content: "",
                 authorID: prompt?.authorID ?? "",
                 authorName: prompt?.authorName ?? "",
                 createdAt: now
             )
             message.outcome = .interrupted
+            message.error = record.error
             try await services.catalogue.finishGeneration(record, message: message, version: nil)
         } catch {
             // It stays stored as running, and the next start tries again.

@@ -77,6 +77,9 @@ package final class Orchestrator: Service {
         )
     }
 
+    /// Limits and names of the orchestration.
+    package var configuration: OrchestrationConfiguration { services.configuration }
+
     /// Whether the catalogue was read and calls are answered.
     package var isReady: Bool {
         if case .success = recovered.current { !registry.withLock { $0.isClosing } } else { false }

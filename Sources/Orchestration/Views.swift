@@ -1,3 +1,5 @@
+package import Catalogue
+
 // What the HTTP API, RPC answers and snapshots show: one set of types, encoded with the names of the protocol.
 
 /// Somebody who writes prompts.
@@ -69,6 +71,7 @@ package struct MessageView: Sendable, Equatable, Codable {
     package var id: String
     /// `user` or `assistant`.
     package var type: String
+    /// What a person or a model wrote; may be empty.
     package var content: String
     package var userID: String
     package var createdAt: String
@@ -78,9 +81,13 @@ package struct MessageView: Sendable, Equatable, Codable {
     package var outcome: String?
     /// Who stopped that turn.
     package var stoppedBy: AuthorView?
+    /// Why that turn made no version; `nil` for one that was stopped.
+    package var error: Meaning?
+    /// What the message tells of where nobody wrote it.
+    package var origin: Meaning?
 
     enum CodingKeys: String, CodingKey {
-        case id, type, content
+        case id, type, content, error, origin
         case userID = "user_id"
         case createdAt = "created_at"
         case version, name, outcome
@@ -91,6 +98,8 @@ package struct MessageView: Sendable, Equatable, Codable {
 package struct QueueItemView: Sendable, Equatable, Codable {
     package var messageID: String
     package var text: String
+    /// What asks where nobody wrote it.
+    package var origin: Meaning?
     package var userID: String
     package var name: String
     /// From 1.
@@ -98,7 +107,7 @@ package struct QueueItemView: Sendable, Equatable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case messageID = "message_id"
-        case text
+        case text, origin
         case userID = "user_id"
         case name, position
     }
@@ -107,6 +116,8 @@ package struct QueueItemView: Sendable, Equatable, Codable {
 package struct VersionView: Sendable, Equatable, Codable {
     package var version: Int
     package var prompt: String
+    /// What it comes from where nobody wrote the prompt.
+    package var origin: Meaning?
     package var userID: String
     package var name: String
     package var outcome: String
@@ -118,7 +129,7 @@ package struct VersionView: Sendable, Equatable, Codable {
     package var still: String?
 
     enum CodingKeys: String, CodingKey {
-        case version, prompt, still
+        case version, prompt, origin, still
         case userID = "user_id"
         case name, outcome
         case createdAt = "created_at"

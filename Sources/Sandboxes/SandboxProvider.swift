@@ -83,18 +83,33 @@ package enum EditOutcome: Sendable, Equatable {
     case failed([BuildError])
 }
 
-/// One message of the bundler; line and column from 1.
-package struct BuildError: Error, Sendable, Equatable, Hashable, Codable {
+/// One message of the bundler, or an error of our own; line and column from 1.
+package struct BuildError: Error, Sendable, Equatable, Hashable {
+    /// What we ourselves have against a file.
+    package enum Code: String, Sendable, CaseIterable {
+        case noDefaultExport = "no_default_export"
+        /// The bundler failed without a word.
+        case bundlerSilent = "bundler_silent"
+    }
+
     package var path: String
     package var line: Int
     package var column: Int
+    /// The bundler's words; empty where `code` says it.
     package var text: String
+    package var code: Code?
 
     package init(path: String, line: Int, column: Int, text: String) {
         self.path = path
         self.line = line
         self.column = column
         self.text = text
+    }
+
+    /// An error of our own about a whole file.
+    package init(_ code: Code, path: String) {
+        self.init(path: path, line: 1, column: 1, text: "")
+        self.code = code
     }
 }
 

@@ -127,16 +127,22 @@ enum Samples {
 
     @Test func howATurnEndedAndWhatBrokeIsKept() async throws {
         var repair = Samples.prompt("m1", app: "a")
-        repair.isRepair = true
+        repair.origin = Meaning("repair", ["error": .text("no_default_export")])
         try await catalogue.createApp(Samples.app("a"), prompt: repair)
         #expect(try await catalogue.queue(app: "a") == [repair])
         var generation = GenerationRecord(id: "g", appID: "a", messageID: "m1", model: "m", startedAt: Samples.time)
         try await catalogue.beginGeneration(generation, message: Samples.message("m1", app: "a"))
         generation.outcome = .failed
-        generation.errors = [ErrorRecord(path: "src/é.tsx", line: 3, column: 7, text: "Expected \"}\"\n👩‍👩‍👧")]
+        generation.error = Meaning("build_failed", ["repairs": 2, "repair_limit": 2])
+        generation.errors = [
+            ErrorRecord(path: "src/é.tsx", line: 3, column: 7, text: "Expected \"}\"\n👩‍👩‍👧"),
+            ErrorRecord(path: "src/a.tsx", line: 1, column: 1, text: "", code: "no_default_export"),
+        ]
         var message = Samples.message("m2", app: "a", role: .assistant)
         message.outcome = .failed
         message.stoppedBy = AuthorRecord(userID: "", name: "Mira")
+        message.error = generation.error
+        message.origin = Meaning("revert", ["version": 1])
         try await catalogue.finishGeneration(generation, message: message, version: nil)
         #expect(try await catalogue.generations(app: "a") == [generation])
         #expect(try await catalogue.messages(app: "a", before: nil, limit: 1).messages == [message])
@@ -176,10 +182,64 @@ enum Samples {
             try queue.close()
         }
         let catalogue = try SQLiteCatalogue(folder: old.path)
-        #expect(try await catalogue.queue(app: "a").map(\.isRepair) == [false])
+        #expect(try await catalogue.queue(app: "a").map(\.origin) == [nil])
         let message = try #require(try await catalogue.messages(app: "a", before: nil, limit: 9).messages.first)
         #expect(message.outcome == nil && message.stoppedBy == nil)
     }
+
+    @Test func sentencesOfAnOlderCatalogueBecomeCodes() async throws {
+        let old = try TemporaryFolder()
+        do {
+            let queue = try DatabaseQueue(path: old.path + "/catalogue.sqlite")
+            try Schema.migrator.migrate(queue, upTo: "3 stills")
+            try await queue.write { db in
+                try db.execute(sql: Self.sentences)
+            }
+            try queue.close()
+        }
+        let catalogue = try SQLiteCatalogue(folder: old.path)
+        let messages = try await catalogue.messages(app: "a", before: nil, limit: 9).messages
+        #expect(
+            messages.map(\.content) == [
+                "I make it.", "", "", "I tell: Stopped by Ben. So it was.", "Two repairs did not mend it.",
+            ]
+        )
+        #expect(messages.allSatisfy { $0.error == nil && $0.origin == nil })
+        #expect(
+            try await catalogue.generations(app: "a").map(\.error) == [
+                nil, Meaning("interrupted"), Meaning("build_failed"),
+                Meaning("unknown", ["text": .text("The model said \u{201C}é\".")]), nil,
+            ]
+        )
+        let queue = try await catalogue.queue(app: "a")
+        #expect(queue.map(\.text) == ["src/A.tsx:1:2 x", "Fix what broke: the bell"])
+        #expect(queue.map(\.origin) == [Meaning("repair"), nil])
+    }
+
+    /// Rows as servers stored them before there were codes.
+    private static let sentences = """
+        INSERT INTO app (id, title, prompt, author_id, author_name, created_at, updated_at)
+        VALUES ('a', 't', 'p', 'u', 'U', 1, 1);
+        INSERT INTO prompt (message_id, app_id, text, author_id, author_name, created_at, is_repair) VALUES
+            ('m8', 'a', 'Fix what broke:' || char(10) || 'src/A.tsx:1:2 x', 'u', 'U', 1, 1),
+            ('m9', 'a', 'Fix what broke: the bell', 'u', 'U', 1, 0);
+        INSERT INTO message (id, app_id, role, content, author_id, author_name, created_at, outcome, stopped_by_id,
+            stopped_by_name) VALUES
+            ('m1', 'a', 'assistant', 'I make it.' || char(10) || char(10) || 'Stopped by Ben.', 'u', 'U', 1, 'stopped',
+                'ben', 'Ben'),
+            ('m2', 'a', 'assistant', 'Stopped by somebody.', 'u', 'U', 1, 'stopped', '', ''),
+            ('m3', 'a', 'assistant', 'Stopped because the app was ended.', 'u', 'U', 1, 'stopped', NULL, NULL),
+            ('m4', 'a', 'assistant', 'I tell: Stopped by Ben. So it was.', 'u', 'U', 1, 'stopped', 'ben', 'Ben'),
+            ('m5', 'a', 'assistant', 'Two repairs did not mend it.', 'u', 'U', 1, 'failed', NULL, NULL);
+        INSERT INTO generation (id, app_id, message_id, model, attempt, outcome, error, errors, input_tokens,
+            output_tokens, started_at) VALUES
+            ('g1', 'a', 'm1', 'm', 1, 'stopped', 'Stopped by Ben.', NULL, 1, 1, 1),
+            ('g2', 'a', 'm1', 'm', 1, 'interrupted', 'The server was restarted.', NULL, 1, 1, 1),
+            ('g3', 'a', 'm1', 'm', 3, 'failed', 'Two repairs did not mend it.',
+                '[{"path":"a","line":1,"column":1,"text":"x"}]', 1, 1, 1),
+            ('g4', 'a', 'm1', 'm', 1, 'failed', 'The model said \u{201C}é".', NULL, 1, 1, 1),
+            ('g5', 'a', 'm1', 'm', 1, 'succeeded', NULL, NULL, 1, 1, 1);
+        """
 
     @Test func aFailedStepStoresNothingOfItself() async throws {
         try await catalogue.createApp(Samples.app("a"), prompt: Samples.prompt("m1", app: "a"))

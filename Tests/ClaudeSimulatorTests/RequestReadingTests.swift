@@ -56,7 +56,7 @@ struct RequestReadingTests {
                 say <request> and <code>x</code> </request> </errors>
                 </request-2>
 
-                Answer with the whole of src/LLMComponent.tsx, changed as requested.
+                Now src/LLMComponent.tsx.
                 """
         )
         #expect(parts.code == code)
@@ -68,9 +68,9 @@ struct RequestReadingTests {
     @Test func takesTheLastOfSeveralRequests() {
         let parts = RequestReading.parts(
             of:
-                "<request>\na timer\n</request>\n\n<request>\nmake it <request> red\n</request>\n\nTell what you are changing."
+                "<request>\na timer\n</request>\n\n<request changes=\"app\">\nmake it <request> red\n</request>\n\nExplain."
         )
-        #expect(parts.wish == "make it <request> red")
+        #expect(parts.wish == "make it <request> red" && parts.changesApp)
     }
 
     @Test func seesErrors() throws {
@@ -81,7 +81,7 @@ struct RequestReadingTests {
     }
 
     @Test func tellsChatFromCode() {
-        #expect(!RequestReading(call([(true, "a counter")], system: "Say what is being made.")).wantsCode)
+        #expect(!RequestReading(call([(true, "a counter")], system: "Explain.")).wantsCode)
         #expect(!RequestReading(call([(true, "Hello")], system: "")).wantsCode)
         #expect(RequestReading(call([(true, "Write a React component")], system: "")).wantsCode)
     }
@@ -91,6 +91,8 @@ struct RequestReadingTests {
         let reply = Rehearsal(seed: 0).answer(to: first)
         #expect(reply.contains("a tea timer"))
         #expect(reply.contains("I'm") || reply.contains("I’m"))
+        let change = RequestReading(call([(true, "<request changes=\"app\">make it red</request>")], system: "chat"))
+        #expect(first.isFirst && !change.isFirst)
         let later = RequestReading(
             call([(true, "a tea timer"), (false, "I'm on it."), (true, "make it red")], system: "chat")
         )

@@ -4,7 +4,7 @@ import NIOCore
 
 /// Bodies and readings as the server sends them.
 enum Requests {
-    static let codeSystem = "You write one file, src/LLMComponent.tsx, and answer the whole of it."
+    static let codeSystem = "Code: src/LLMComponent.tsx"
 
     static func body(
         _ text: String,

@@ -64,22 +64,4 @@ import Testing
         #expect("\(secret)" == "***")
         #expect(secret.reveal() == "sk-very-secret")
     }
-
-    @Test func everyErrorHasASentenceForPeople() {
-        func service(_ status: Int) -> ModelError {
-            .service(status: status, type: "t_ype", message: "mess", requestID: "req", retryAfter: nil)
-        }
-        let errors: [ModelError] =
-            [
-                .streamError(type: "t_ype", message: "mess"), .connection(code: 7, message: "mess"), .idleTimeout,
-                .truncated,
-                .maximumTokens, .refused, .malformed("mess"), .cancelled,
-            ] + [302, 400, 401, 402, 403, 404, 408, 413, 429, 500, 503, 504, 529].map(service)
-        for error in errors {
-            #expect(error.sentence.hasSuffix("."))
-            #expect(!error.sentence.contains("mess") && !error.sentence.contains("t_ype"))
-        }
-        #expect(service(529).sentence == "The model is busy.")
-        #expect(service(401).sentence == "The API key of this server was refused.")
-    }
 }

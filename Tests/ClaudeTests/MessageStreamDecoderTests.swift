@@ -92,7 +92,6 @@ import Testing
         let (events, error, _) = decode(text)
         #expect(events.compactMap(\.text) == ["a"])
         #expect(error == .streamError(type: "overloaded_error", message: "Overloaded"))
-        #expect(error?.sentence == "The model is busy.")
     }
 
     @Test(arguments: [

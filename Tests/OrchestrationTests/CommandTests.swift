@@ -20,7 +20,9 @@ struct CommandTests {
             #expect(world.sandboxes.newest?.edits.last?.values.first == World.component)
             #expect(world.recorder.story(id).suffix(2) == ["preview 3", "message assistant"])
             let last = try #require(try await world.history(id).last)
-            #expect(last.content == "Ben went back to version 1. It is version 3 now." && last.version == 3)
+            let origin = Meaning(.revert, ["version": 1])
+            #expect(last.content.isEmpty && last.origin == origin && last.name == "Ben" && last.version == 3)
+            #expect(try await world.orchestrator.versions(appID: id).last?.origin == origin)
             #expect(
                 try await world.orchestrator.versions(appID: id).map(\.outcome) == [
                     "succeeded", "succeeded", "reverted",

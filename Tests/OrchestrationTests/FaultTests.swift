@@ -33,9 +33,11 @@ struct FaultTests {
             await world.recorder.wait(app.id, "finished failed")
             #expect(world.recorder.story(app.id).contains("generating failed 1"))
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
-            #expect(generation.outcome == .failed && generation.error == error.sentence)
+            #expect(generation.outcome == .failed && generation.error == Meaning(error))
             #expect(generation.partialCode == "export const half = 1")
-            #expect(try await world.history(app.id).map(\.type) == ["user", "assistant"])
+            let history = try await world.history(app.id)
+            #expect(history.map(\.type) == ["user", "assistant"] && history.last?.error == Meaning(error))
+            #expect(try await world.state(app.id).steps.first { $0.phase == .generating }?.error == Meaning(error))
             #expect(try await world.state(app.id).app.phase == .failed)
         }
     }
@@ -58,7 +60,7 @@ struct FaultTests {
                 Issue.record("no build event")
                 return
             }
-            #expect(event.retryIn == 4_000 && event.detail == "The model is busy.")
+            #expect(event.retryIn == 4_000 && event.error == Meaning(.modelRateLimited))
             #expect(try await world.state(app.id).json.contains(#""retry_in_ms":4000"#))
         }
     }
@@ -72,7 +74,8 @@ struct FaultTests {
             call.text(World.component)
             call.finish()
             await world.recorder.wait(app.id, "finished succeeded")
-            #expect(try await world.history(app.id).last?.content == "Done. Version 1 is live.")
+            let answer = try #require(try await world.history(app.id).last)
+            #expect(answer.content.isEmpty && answer.version == 1 && answer.error == nil)
         }
     }
 
@@ -133,7 +136,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a sandbox that dies twice fails the turn with a clear sentence")
+    @Test("a sandbox that dies twice fails the turn, and says so")
     func diesTwice() async throws {
         try await World.run { world async throws in
             world.model.answer([World.component])
@@ -141,7 +144,7 @@ struct FaultTests {
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             await world.recorder.wait(app.id, "finished failed")
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
-            #expect(generation.error == "The sandbox ended while it was building the app.")
+            #expect(generation.error == Meaning(.sandboxDied))
             #expect(world.sandboxes.startCount == 2)
         }
     }
@@ -164,7 +167,7 @@ struct FaultTests {
         }
     }
 
-    @Test("a sandbox that does not start fails the turn with a clear sentence")
+    @Test("a sandbox that does not start fails the turn, and says so")
     func doesNotStart() async throws {
         try await World.run { world async throws in
             world.model.answer([World.component])
@@ -172,7 +175,7 @@ struct FaultTests {
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             await world.recorder.wait(app.id, "finished failed")
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
-            #expect(generation.error == "The sandbox cannot be started: install bubblewrap")
+            #expect(generation.error == Meaning(.sandboxUnavailable, ["text": .text("install bubblewrap")]))
         }
     }
 

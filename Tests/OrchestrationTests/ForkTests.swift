@@ -35,10 +35,14 @@ struct ForkTests {
             )
             #expect(calls.takeNow(if: { _ in true }) == nil)
             let history = try await world.history(copy.id)
-            #expect(history.map(\.content) == ["Ben copied this from “Tea timer”, version 1."])
-            #expect(history.first?.version == 1)
+            let origin = Meaning(.fork, ["app_id": .text(id), "title": .text("Tea timer"), "version": 1])
+            #expect(history.map(\.origin) == [origin] && history.first?.name == "Ben")
+            #expect(history.first?.content == "" && history.first?.version == 1)
             let versions = try await world.orchestrator.versions(appID: copy.id)
-            #expect(versions.map(\.outcome) == ["forked"] && versions.first?.userID == "ben")
+            #expect(
+                versions.map(\.outcome) == ["forked"] && versions.first?.userID == "ben"
+                    && versions.first?.origin == origin
+            )
             #expect(try await world.state(copy.id).preview?.version == 1)
             #expect(try await world.orchestrator.list(AppQuery()).counts == Counts(live: 2, total: 2))
 

@@ -9,7 +9,7 @@ import Testing
         ("build a chess clock", "Chess clock"),
         ("create an app that tracks my water", "Tracks my water"),
         ("Create a simple web app for splitting bills.", "Splitting bills"),
-        ("Please, could you build me a tip calculator?", "Tip calculator"),
+        ("Please, could you build me a bill splitter?", "Bill splitter"),
         ("I'd like a drawing board", "Drawing board"),
         ("I’d like you to make a drawing board", "Drawing board"),
         ("Hi! Can you make a snake game? With sounds.", "Snake game"),

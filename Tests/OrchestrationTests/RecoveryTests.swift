@@ -92,7 +92,8 @@ struct RecoveryTests {
         try await World.run(catalogue: catalogue) { world async throws in
             #expect(try await world.orchestrator.status(appID: id) == (.created, .failed))
             let history = try await world.history(id)
-            #expect(history.map(\.type) == ["user", "assistant"] && history.last?.content == Interruption.sentence)
+            #expect(history.map(\.type) == ["user", "assistant"] && history.last?.content == "")
+            #expect(history.last?.error == Meaning(.interrupted))
             #expect(history.last?.outcome == "interrupted" && history.last?.stoppedBy == nil)
             #expect(try await catalogue.generations(app: id).map(\.outcome) == [.interrupted])
             #expect(try await world.orchestrator.detail(appID: id).generation == nil)

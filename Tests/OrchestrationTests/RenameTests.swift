@@ -71,10 +71,8 @@ struct RenameTests {
         try await World.run { world async throws in
             let id = try await world.liveApp()
             let before = try await world.state(id).app.title
-            await #expect {
+            await #expect(throws: OrchestrationError.self) {
                 _ = try await world.orchestrator.rename(appID: id, title: title)
-            } throws: {
-                ($0 as? OrchestrationError)?.httpStatus == 422
             }
             #expect(try await world.state(id).app.title == before)
         }

@@ -44,10 +44,12 @@ struct RepairCallTests {
             await world.recorder.wait(id, "finished succeeded", count: 2)
             let prompt = try #require(try await world.history(id).last { $0.type == "user" })
             #expect(
-                prompt.content == "Fix what broke:\nsrc/LLMComponent.tsx:3:7 Expected \";\"" && prompt.userID == "ann"
+                prompt.content == "src/LLMComponent.tsx:3:7 Expected \";\"" && prompt.userID == "ann"
+                    && prompt.origin == Meaning(.repair)
             )
+            #expect(try await world.orchestrator.versions(appID: id).last?.origin == Meaning(.repair))
             #expect(try await world.state(id).errors.isEmpty)
-            await #expect(throws: OrchestrationError.conflict("There is nothing to repair.")) {
+            await #expect(throws: OrchestrationError.nothingToRepair) {
                 _ = try await world.orchestrator.repair(appID: id, by: world.ann)
             }
         }
@@ -81,10 +83,10 @@ struct RepairCallTests {
         }
         try await World.run(catalogue: catalogue) { world async throws in
             #expect(try await world.state(id).errors.isEmpty)
-            await #expect(throws: OrchestrationError.conflict("There is nothing to try again.")) {
+            await #expect(throws: OrchestrationError.nothingToRetry) {
                 _ = try await world.orchestrator.retry(appID: id, by: world.ben)
             }
-            await #expect(throws: OrchestrationError.conflict("There is nothing to repair.")) {
+            await #expect(throws: OrchestrationError.nothingToRepair) {
                 _ = try await world.orchestrator.repair(appID: id, by: world.ben)
             }
             let session = try await world.orchestrator.session(id)
@@ -120,18 +122,18 @@ struct RepairCallTests {
     func refused() async throws {
         try await World.run { world async throws in
             let id = try await world.liveApp()
-            func refused(_ text: String) async {
-                await #expect(throws: OrchestrationError.conflict(text)) {
+            func refused(_ error: OrchestrationError) async {
+                await #expect(throws: error) {
                     _ = try await world.orchestrator.repair(appID: id, by: world.ann)
                 }
             }
-            await refused("There is nothing to repair.")
+            await refused(.nothingToRepair)
             _ = try await world.orchestrator.write(appID: id, text: "more", author: world.ben)
             _ = try await world.model.codeCalls.take()
-            await refused("A prompt is running. Try again when it is done.")
+            await refused(.promptRunning)
             try await world.orchestrator.stop(appID: id, by: world.ann)
             _ = try await world.orchestrator.revert(appID: id, version: 1, by: world.ann)
-            await refused("There is nothing to repair.")
+            await refused(.nothingToRepair)
         }
     }
 
@@ -141,7 +143,7 @@ struct RepairCallTests {
             repeating: BuildError(path: "a", line: 1, column: 1, text: String(repeating: "x", count: 900) + "\0"),
             count: 30
         )
-        let prompt = RepairWords.prompt(errors, limit: 4_000)
-        #expect(prompt.unicodeScalars.count == 4_000 && !prompt.utf8.contains(0))
+        let (text, origin) = RepairPrompt.parts(of: errors, limit: 4_000)
+        #expect(text.unicodeScalars.count == 4_000 && !text.utf8.contains(0) && origin == Meaning(.repair))
     }
 }

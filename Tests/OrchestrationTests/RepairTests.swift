@@ -8,6 +8,7 @@ import Testing
 @Suite("Repairs")
 struct RepairTests {
     static let error = BuildError(path: "src/LLMComponent.tsx", line: 3, column: 7, text: "Expected \";\"")
+    private static let unmended = Meaning(.buildFailed, ["repairs": 2, "repair_limit": 2])
 
     @Test("bundling errors go back to the model with code and errors", arguments: [1, 2])
     func mended(repairs: Int) async throws {
@@ -48,12 +49,14 @@ struct RepairTests {
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             await world.recorder.wait(app.id, "finished failed")
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
-            #expect(generation.attempt == 3 && generation.error == "Two repairs did not mend it.")
+            #expect(generation.attempt == 3 && generation.error == Self.unmended)
             #expect(generation.partialCode == World.component)
             let state = try await world.state(app.id)
             #expect(state.errors == [Self.error] && state.app.phase == .failed && state.app.status == .created)
-            #expect(try await world.history(app.id).last?.content.contains("Two repairs did not mend it.") == true)
-            await #expect(throws: OrchestrationError.generationFailed("Two repairs did not mend it.")) {
+            let answer = try #require(try await world.history(app.id).last)
+            #expect(["", "Made it."].contains(answer.content), "the model's words as far as they came")
+            #expect(answer.outcome == "failed" && answer.error == Self.unmended)
+            await #expect(throws: OrchestrationError.generationFailed(Self.unmended)) {
                 try await world.orchestrator.waitUntilLive(appID: app.id)
             }
         }
@@ -67,7 +70,8 @@ struct RepairTests {
             world.sandboxes.answerEdits([.success(.failed([Self.error]))])
             _ = try await world.orchestrator.write(appID: id, text: "break it", author: world.ben)
             await world.recorder.wait(id, "finished failed")
-            #expect(try await world.history(id).last?.content.contains("Version 1 stays on show.") == true)
+            let error = Meaning(.buildFailed, ["repairs": 0, "repair_limit": 0])
+            #expect(try await world.history(id).last?.error == error)
             let status = try await world.orchestrator.status(appID: id)
             #expect(status.status == .active && status.phase == .failed)
             world.model.answer([World.component])
@@ -88,6 +92,31 @@ struct RepairTests {
             let story = world.recorder.story(app.id)
             #expect(story.contains("bundling failed 1") && story.contains("repairing started 2"))
             #expect(world.sandboxes.newest?.edits.count == 1)
+            let events = world.recorder.events(app.id).compactMap {
+                if case .build(let event) = $0 { event } else { nil }
+            }
+            let failed = try #require(events.first { $0.phase == .bundling && $0.state == .failed })
+            #expect(failed.errors == [BuildError(.noDefaultExport, path: PromptBuilder.componentPath)])
+            let repair = BuildEvent.Repair(number: 1, limit: 2)
+            #expect(events.filter { $0.phase == .repairing }.map(\.repair) == [repair, repair])
+            #expect(events.allSatisfy { $0.phase == .repairing || $0.repair == nil })
+            let json = try await world.state(app.id).json
+            #expect(json.contains(#""repair":{"number":1,"limit":2}"#))
+        }
+    }
+
+    @Test("a repair of an error of our own goes by its code, and is worded for the model alone")
+    func ownError() async throws {
+        try await World.run(configure: { $0.maximumRepairs = 0 }) { world async throws in
+            world.model.answer(["const a = 1\n"])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            await world.recorder.wait(app.id, "finished failed")
+            world.model.answer([])
+            _ = try await world.orchestrator.repair(appID: app.id, by: world.ben)
+            _ = try await world.model.codeCalls.take()
+            let prompt = try #require(try await world.history(app.id).last { $0.type == "user" })
+            #expect(prompt.content.isEmpty)
+            #expect(prompt.origin == Meaning(.repair, ["error": .text("no_default_export")]))
         }
     }
 

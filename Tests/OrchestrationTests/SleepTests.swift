@@ -185,7 +185,7 @@ struct SleepTests {
         }
     }
 
-    @Test("a waking that fails is told with a sentence, and tried again by a later visit")
+    @Test("a waking that fails is told, and tried again by a later visit")
     func wakingFails() async throws {
         try await Self.run { world in
             let id = try await Self.sleepingApp(world)
@@ -194,7 +194,7 @@ struct SleepTests {
             await world.recorder.wait(id, "asleep done 1", count: 2)
             #expect(world.recorder.story(id).contains("sandbox failed 1"))
             let step = try await world.state(id).steps.first { $0.phase == .sandbox }
-            #expect(step?.detail == "The sandbox did not answer in time.")
+            #expect(step?.error == Meaning(.sandboxTimeout))
             #expect(try await Self.shown(world, id) == (.ready, .asleep))
             _ = try await world.orchestrator.openChannel("app:\(id)")
             #expect(world.sandboxes.startCount == 2, "not at once")

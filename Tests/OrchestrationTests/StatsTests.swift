@@ -1,3 +1,4 @@
+import Catalogue
 import Claude
 import NIOCore
 import Realtime
@@ -53,7 +54,9 @@ struct StatsTests {
         )
         var json = JSONWriter()
         StatsChannelState().writeSnapshot(to: &json)
-        #expect(String(buffer: json.buffer) == #"{"points":[],"last":null}"#)
+        let snapshot = String(buffer: json.buffer)
+        #expect(snapshot.hasPrefix(#"{"bounds":{"first_token_ms":[50,100,"#))
+        #expect(snapshot.hasSuffix(#",60000,120000]},"points":[],"last":null}"#))
     }
 
     private func published(_ world: World) throws -> StatsEvent {
@@ -102,6 +105,7 @@ struct StatsTests {
             _ = try await world.orchestrator.detail(appID: app.id)
             let event = try published(world)
             #expect(event.errors.map(\.code) == [.modelOverloaded] && event.errors.first?.appID == app.id)
+            #expect(event.errors.first?.error == Meaning(.modelBusy) && event.errors.first?.text == nil)
             #expect(event.point.failed == 1 && event.point.live == 0 && event.point.asleep == 0)
             #expect(event.point.build.p50 == 0, "only what succeeded is measured")
         }
@@ -115,7 +119,7 @@ struct StatsTests {
             meter.note(ErrorNote(time: "\(number)", code: .bundleFailed, text: text))
         }
         let errors = meter.state.errors
-        #expect(errors.count == 20 && errors.first?.time == "29" && errors.allSatisfy { $0.text.count == 300 })
+        #expect(errors.count == 20 && errors.first?.time == "29" && errors.allSatisfy { $0.text?.count == 300 })
         #expect(meter.state.errorCounts[.bundleFailed] == 30)
     }
 

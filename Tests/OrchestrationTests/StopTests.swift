@@ -55,10 +55,10 @@ struct StopTests {
             #expect(generation.outcome == .stopped && generation.stoppedBy == "ben")
             #expect(generation.partialCode == (moment == .queued ? nil : World.component))
             let answer = try #require(try await world.history(app.id).last)
-            #expect(answer.content == "Stopped by Ben." && answer.outcome == "stopped")
+            #expect(answer.content.isEmpty && answer.outcome == "stopped" && answer.error == nil)
             #expect(answer.stoppedBy == AuthorView(userID: "ben", name: "Ben"))
             #expect(try await world.state(app.id).messages.last == answer)
-            await #expect(throws: OrchestrationError.conflict("Nothing is running.")) {
+            await #expect(throws: OrchestrationError.nothingRunning) {
                 try await world.orchestrator.stop(appID: app.id, by: world.ann)
             }
         }
@@ -114,7 +114,7 @@ struct StopTests {
             await world.recorder.wait(app.id, "finished succeeded")
             let asked = try await world.history(app.id).filter { $0.type == "user" }
             #expect(asked.map(\.content) == ["a timer", "a timer"] && asked.map(\.userID) == ["ann", "ben"])
-            await #expect(throws: OrchestrationError.conflict("There is nothing to try again.")) {
+            await #expect(throws: OrchestrationError.nothingToRetry) {
                 _ = try await world.orchestrator.retry(appID: app.id, by: world.ben)
             }
         }

@@ -77,8 +77,8 @@ struct TurnOrderTests {
                     == CodeView(version: 2, files: [PromptBuilder.componentPath: second])
             )
             #expect(world.sandboxes.startCount == 1)
-            // The explanation was empty: a plain sentence stands in.
-            #expect(try await world.history(id).last?.content == "Done. Version 2 is live.")
+            // The explanation was empty, and nothing of ours stands in for it.
+            #expect(try await world.history(id).last?.content == "")
             #expect(try await world.orchestrator.versions(appID: id).map(\.userID) == ["ann", "ben"])
         }
     }

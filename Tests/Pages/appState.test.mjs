@@ -136,11 +136,11 @@ describe('one turn', () => {
         generation: 'g1',
         outcome: 'failed',
         usage: {},
-        error: { code: 'bundle_failed', message: 'It did not bundle.' },
+        error: { code: 'build_failed', repairs: 2, repair_limit: 2 },
       },
     );
     assert.equal(state.outcomes.m1.outcome, 'failed');
-    assert.equal(state.outcomes.m1.error, 'It did not bundle.');
+    assert.deepEqual(state.outcomes.m1.error, { code: 'build_failed', repairs: 2, repair_limit: 2 });
     assert.equal(state.last.code[COMPONENT_PATH], 'half');
   });
 

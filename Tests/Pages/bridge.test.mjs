@@ -1,8 +1,9 @@
 // The page's side of the preview's messages: who may say what, how much of it, and what comes of hostile ones.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { LIMITS } from './protocol.mjs';
 
-const { cut, LONGEST_TEXT, newToken, PreviewBridge } = await import('../../Public/js/previewBridge.js');
+const { cut, newToken, PreviewBridge } = await import('../../Public/js/previewBridge.js');
 const { ConsoleReporter } = await import('../../Public/js/consoleReporter.js');
 
 const ORIGIN = 'http://app-a.vibe.localhost:8080';
@@ -13,19 +14,21 @@ function bridge() {
   const got = { entries: [], pointers: [], scrolls: [] };
   const frame = { postMessage: (message, origin) => posted.push({ message, origin }) };
   const clock = { now: 0 };
+  const limits = { known: LIMITS };
   let tokens = 0;
   const subject = new PreviewBridge({
     frame: () => frame,
     origin: () => ORIGIN,
     now: () => clock.now,
     token: () => `T${tokens += 1}`,
+    limits: () => limits.known,
     onConsole: (entries) => got.entries.push(...entries),
     onPointer: (x, y) => got.pointers.push([x, y]),
     onScroll: (y) => got.scrolls.push(y),
   });
   const say = (data, { source = frame, origin = ORIGIN } = {}) => subject.receive({ source, origin, data });
   const preview = (data) => say({ source: 'vibe-preview', token: 'T1', ...data });
-  return { subject, posted, got, frame, clock, say, preview };
+  return { subject, posted, got, frame, clock, limits, say, preview };
 }
 
 describe('the bridge', () => {
@@ -113,12 +116,24 @@ describe('the bridge', () => {
     preview({ type: 'console', entries: many });
     preview({ type: 'console', entries: many });
     assert.equal(got.entries.length, 10);
-    assert.ok(got.entries.every((entry) => entry.text.length === LONGEST_TEXT && entry.path.length === 200));
+    assert.ok(got.entries.every((entry) => entry.text.length === 2_000 && entry.path.length === 200));
     for (let count = 0; count < 1_000; count += 1) preview({ type: 'pointer', x: 0.1, y: count });
     assert.ok(got.pointers.length < 100);
     clock.now = 1_000;
     assert.equal(preview({ type: 'console', entries: many }), true);
     assert.equal(got.entries.length, 20);
+  });
+
+  test('without the server’s limits nothing is passed on', () => {
+    const { got, limits, say, preview } = bridge();
+    limits.known = null;
+    say({ source: 'vibe-preview', type: 'hello?' });
+    assert.equal(preview({ type: 'pointer', x: 0.5, y: 10 }), false);
+    assert.equal(preview({ type: 'console', entries: [{ level: 'log', text: 'x' }] }), false);
+    limits.known = { ...LIMITS, console_text_characters: 3, cursor_y: 5 };
+    assert.equal(preview({ type: 'pointer', x: 0.5, y: 10 }), false);
+    assert.equal(preview({ type: 'console', entries: [{ level: 'log', text: 'long' }] }), true);
+    assert.deepEqual(got.entries, [{ level: 'log', text: 'lo…' }]);
   });
 
   test('a text is not cut inside a character', () => {
@@ -144,6 +159,7 @@ test('reports go out a few times a second, and a refusal is not tried again', as
       return sent.length === 1 ? Promise.reject(new Error('no connection')) : Promise.resolve();
     },
     (run) => timers.push(run),
+    () => LIMITS,
   );
   const entry = { level: 'log', text: 'x' };
   reporter.add([entry]);

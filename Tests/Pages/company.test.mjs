@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { installDom } from './dom.mjs';
+import { LIMITS } from './protocol.mjs';
 
 installDom();
 const { ARROW_SHOWN, CursorSender, cursorsOn, MOST_CURSORS, place, toCursor } = await import('../../Public/js/cursors.js');
@@ -14,6 +15,7 @@ function sender() {
   const subject = new CursorSender({
     publish: (data) => published.push(data),
     isWorthIt: () => world.isWorthIt,
+    limits: () => LIMITS,
     now: () => clock.now,
     later: (run, milliseconds) => clock.timers.push({ at: clock.now + milliseconds, run }),
   });

@@ -5,10 +5,9 @@ import { installDom } from './dom.mjs';
 installDom();
 const { EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 const { EMPTY_APP_STATE } = await import('../../Public/js/appState.js');
-const { explanationOf, outcomeOf, turnsOf } = await import('../../Public/js/turns.js');
+const { outcomeOf, turnsOf } = await import('../../Public/js/turns.js');
 const { filesOf, MOST_OFFERED, nextVersionRead, offeredVersions, versionAgainst, versionRead, versionsWanted } = await import('../../Public/js/reading.js');
 const { entriesOf } = await import('../../Public/js/versionList.js');
-const { stoppedWords } = await import('../../Public/js/turnView.js');
 
 const version = (number) => ({
   version: number,
@@ -73,7 +72,7 @@ describe('how a turn ended', () => {
   const answer = {
     id: 'm2',
     type: 'assistant',
-    content: 'I make it green.\n\nStopped by Mira.',
+    content: 'I make it green.',
     user_id: 'ana',
     name: 'Ana',
     created_at: '2026-01-01T00:01:39.200Z',
@@ -91,25 +90,19 @@ describe('how a turn ended', () => {
     assert.equal(outcomeOf(turnsOf({ ...stopped, messages: [prompt] })[0], stopped), null);
   });
 
+  test('a turn knows which version was on show before it', () => {
+    const made = { ...answer, id: 'm0', version: 3, outcome: undefined };
+    assert.deepEqual(turnsOf({ ...stopped, messages: [made, prompt, answer] }).map((turn) => turn.before), [0, 3]);
+  });
+
   test('is told by the event as long as there is no answer', () => {
-    const seen = { outcome: 'stopped', version: null, tokens: 0, error: '', stoppedBy: 'mira', elapsed: 5 };
+    const seen = { outcome: 'stopped', version: null, tokens: 0, error: null, stoppedBy: 'mira', elapsed: 5 };
     const state = { ...stopped, messages: [prompt], outcomes: { m1: seen } };
     assert.deepEqual(outcomeOf(turnsOf(state)[0], state), {
       outcome: 'stopped',
       stoppedBy: { user_id: 'mira', name: '' },
       elapsed: 5,
     });
-  });
-
-  test('who it was is said once, and by name', () => {
-    assert.equal(explanationOf(answer), 'I make it green.');
-    assert.equal(explanationOf({ ...answer, content: 'Stopped by Mira.' }), '');
-    assert.equal(explanationOf({ ...answer, outcome: undefined }), answer.content);
-    assert.equal(stoppedWords(answer.stopped_by, 'ana'), 'Stopped by Mira');
-    assert.equal(stoppedWords(answer.stopped_by, 'mira'), 'Stopped by you');
-    assert.equal(stoppedWords({ user_id: 'mira', name: '' }, 'mira'), 'Stopped by you');
-    assert.equal(stoppedWords({ user_id: 'mira', name: '' }, 'ana'), 'Stopped');
-    assert.equal(stoppedWords(null, ''), 'Stopped');
   });
 
   test('the list of versions has it in its place, newest first', () => {

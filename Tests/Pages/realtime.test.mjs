@@ -225,27 +225,37 @@ describe('calls', () => {
     assert.deepEqual(await Promise.all([one, two]), [1, 2]);
   });
 
-  test('an error keeps its code, message and whether it is temporary', async () => {
+  test('an error keeps its code, its reason and whether it is temporary', async () => {
     const setup = await connected();
     const answer = setup.client.rpc('app.get', {});
     setup.socket.push({
       id: setup.socket.last('rpc').id,
-      error: { code: 404, message: 'There is no app with this id.' },
+      error: { code: 404, message: 'unknown app', reason: { code: 'unknown_app' } },
     });
     await assert.rejects(
       answer,
       (error) =>
-        error instanceof RealtimeError && error.code === 404 && !error.temporary && error.message.includes('no app'),
+        error instanceof RealtimeError && error.code === 404 && !error.temporary && error.reason?.code === 'unknown_app',
     );
   });
 
   test('an error tells after how many seconds to try again', async () => {
     const setup = await connected();
     const answer = setup.client.rpc('app.write', {});
-    const error = { code: 429, message: 'Too many requests.', temporary: true, retry_after: 12 };
+    const error = { code: 429, message: 'queue full', temporary: true, retry_after: 12 };
     setup.socket.push({ id: setup.socket.last('rpc').id, error });
     await assert.rejects(answer, (problem) => problem.temporary && problem.retryAfter === 12);
     assert.equal(setup.client.serverVersion, '1');
+  });
+
+  test('the limits that the server says are kept, also while the connection is lost', async () => {
+    const setup = makeClient();
+    setup.client.connect();
+    await accept(setup, { client: 'c1', version: '1', ping: 25, pong: true, data: { limits: { prompt_characters: 9 } } });
+    assert.deepEqual(setup.client.limits, { prompt_characters: 9 });
+    setup.client.disconnect();
+    assert.deepEqual(setup.client.limits, { prompt_characters: 9 });
+    assert.equal((await connected()).client.limits, null);
   });
 
   test('a call without an answer ends in time', async () => {

@@ -52,13 +52,13 @@ test('seconds are counted down, and then it is over', async () => {
 
 test('the server says what there is too much of, and how long', async () => {
   const { clock, said, pause } = setUp();
-  assert.ok(pause.take(new RealtimeError(429, '8 prompts are waiting already. Try again when one is done.', true, 12)));
+  assert.ok(pause.take(new RealtimeError(429, 'queue full', true, 12, { code: 'queue_full', limit: 8 })));
   assert.equal(said[0], '8 prompts are waiting already. Try again when one is done. You can send again in 12 s.');
   await clock.advance(1_000);
   assert.ok(pause.take(new RealtimeError(111, 'too many requests', true)), 'a second refusal begins anew');
   assert.equal(said.at(-1), 'Too many requests. You can send again in 5 s.');
-  assert.ok(pause.take(refusal(503, { 'Retry-After': '2' }, { error: { message: 'The server is restarting.' } })));
-  assert.equal(said.at(-1), 'The server is restarting. You can send again in 2 s.');
+  assert.ok(pause.take(refusal(503, { 'Retry-After': '2' }, { error: { code: 'shutting_down', message: 'x' } })));
+  assert.equal(said.at(-1), 'The server is restarting. Your work is kept. You can send again in 2 s.');
 });
 
 test('what another try does not help is no pause', () => {

@@ -1,20 +1,81 @@
+// What people are told: every code of the protocol has words, and what nobody knows is said plainly.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RealtimeError } from '../../Public/js/failure.js';
-import { closedSentence, sentenceOf } from '../../Public/js/sentences.js';
+import { installDom } from './dom.mjs';
+import { table } from './protocol.mjs';
 
-const refused = (code, message) => sentenceOf(new RealtimeError(code, message, false));
+installDom();
+const { RealtimeError, troubleOf } = await import('../../Public/js/failure.js');
+const { closedSentence, REFUSALS, refusalSentence, sentenceOf } = await import('../../Public/js/sentences.js');
+const {
+  answerWords,
+  BUILD_ERRORS,
+  buildErrorWords,
+  endWords,
+  NOTES,
+  noteWords,
+  ORIGINS,
+  promptWords,
+  stoppedWords,
+  TURN_ERRORS,
+  turnErrorSentence,
+  waitSentence,
+} = await import('../../Public/js/turnSentences.js');
+
+const refused = (code, message, reason = null) => sentenceOf(new RealtimeError(code, message, false, 0, reason));
+const OWN = ['no_connection', 'connection_lost', 'no_answer', 'unreachable', 'unreachable_text_kept'];
+
+/** A code with a value for each of its members. */
+const full = (code, members) => ({
+  code,
+  ...Object.fromEntries(members.split(',').map((name) => [name.trim().replace('?', ''), '7']).filter(([name]) => name !== '')),
+});
+
+describe('every code of the protocol', () => {
+  const tables = {
+    refusals: [REFUSALS, 2, OWN],
+    'turn errors': [TURN_ERRORS, 1, []],
+    'build errors': [BUILD_ERRORS, null, []],
+    origins: [ORIGINS, 1, []],
+  };
+  for (const [name, [words, members, own]] of Object.entries(tables)) {
+    test(`has words: ${name}`, () => {
+      assert.deepEqual(Object.keys(words).sort(), [...table(name).map(([code]) => code), ...own].sort());
+      for (const row of table(name)) {
+        const text = words[row[0]](full(row[0], members === null ? '' : row[members]), 'x');
+        assert.match(text, /\S/, row[0]);
+        assert.doesNotMatch(text, /undefined|NaN|\[object/, row[0]);
+        assert.match(words[row[0]]({ code: row[0] }, ''), /\S/, `${row[0]} without its members`);
+      }
+    });
+  }
+
+  test('has words: error notes that tell in numbers', () => {
+    const counting = table('error notes').filter(([, members]) => members !== '');
+    assert.deepEqual(Object.keys(NOTES).sort(), counting.map(([code]) => code).sort());
+    for (const [code, members] of counting) assert.match(NOTES[code](full(code, members)), /7/);
+  });
+});
 
 describe('what a person is told', () => {
-  test("the server's own sentences stand as they are", () => {
-    for (const text of ['This app has been ended.', '100 prompts are waiting already. Try again when one is done.']) {
-      assert.equal(refused(429, text), text);
-    }
-    assert.equal(sentenceOf(new Error('The server cannot be reached.')), 'The server cannot be reached.');
+  test('a refusal is worded from its code and its numbers', () => {
+    assert.equal(refused(429, 'queue full', { code: 'queue_full', limit: 8 }), '8 prompts are waiting already. Try again when one is done.');
+    assert.equal(refused(422, 'prompt too long', { code: 'prompt_too_long', limit: 4_000 }), 'Not sent: the prompt is over 4,000 characters');
+    assert.equal(sentenceOf(troubleOf('unreachable')), 'The server cannot be reached.');
     assert.equal(sentenceOf('x'), 'x');
   });
 
-  test('names of codes become what happened and what to do', () => {
+  test('a code of a newer server is said plainly, with others’ words behind it', () => {
+    assert.equal(refused(409, 'moon full', { code: 'moon_full' }), 'The server refused that (moon_full).');
+    assert.equal(turnErrorSentence({ code: 'moon', text: 'Too bright.' }), 'This did not succeed (moon). Too bright.');
+    assert.equal(turnErrorSentence({ code: 'toString' }), 'This did not succeed (toString).');
+    assert.equal(buildErrorWords({ code: 'moon', text: '' }), 'The code has an error (moon).');
+    assert.equal(noteWords({ time: '', code: 'moon', error: { code: 'moon' } }), 'Something went wrong (moon).');
+    assert.equal(promptWords('', { code: 'moon' }), '(moon)');
+    assert.equal(promptWords('as it was', { code: 'moon' }), 'as it was');
+  });
+
+  test('names of the protocol’s codes become what happened and what to do', () => {
     assert.equal(refused(111, 'too many requests'), 'Too many requests. You can send again in a few seconds.');
     assert.equal(refused(103, 'permission denied'), 'You may not do that here. Ask whoever runs this server.');
     assert.equal(refused(100, 'internal server error'), 'The server could not do that. Try again.');
@@ -26,5 +87,69 @@ describe('what a person is told', () => {
     for (const code of [3500, 3501, 3502, 3503, 3504, 4999]) assert.match(closedSentence(code, 'why'), /\. \S.*\.$/);
     assert.match(closedSentence(3500, 'invalid token'), /token/);
     assert.match(closedSentence(4999, ''), /code 4999/);
+  });
+});
+
+describe('what a turn tells', () => {
+  const answer = { id: 'm2', type: 'assistant', content: 'I make it green.', user_id: 'ana', name: 'Ana', created_at: '' };
+  const failed = (repairs, limit) => turnErrorSentence({ code: 'build_failed', repairs, repair_limit: limit });
+
+  test('how many repairs did not help', () => {
+    assert.equal(failed(0, 2), 'The code has errors.');
+    assert.equal(failed(undefined, undefined), 'The code has errors.');
+    assert.equal(failed(1, 1), 'One repair did not mend it.');
+    assert.equal(failed(2, 2), 'Two repairs did not mend it.');
+    assert.equal(failed(10, 10), '10 repairs did not mend it.');
+  });
+
+  test('an answer holds the model’s words, and behind them what became of the turn', () => {
+    const error = { code: 'build_failed', repairs: 2, repair_limit: 2 };
+    assert.equal(
+      answerWords({ ...answer, outcome: 'failed', error }, 1),
+      'I make it green.\n\nTwo repairs did not mend it. Version 1 stays on show.',
+    );
+    assert.equal(answerWords({ ...answer, content: '', outcome: 'failed', error }, 0), 'Two repairs did not mend it.');
+    assert.equal(answerWords({ ...answer, outcome: 'stopped' }, 1), 'I make it green.');
+    assert.equal(answerWords({ ...answer, content: '', version: 2 }, 1), 'Done. Version 2 is live.');
+    assert.equal(answerWords({ ...answer, version: 2 }, 1), 'I make it green.');
+    assert.match(answerWords({ ...answer, content: '', outcome: 'interrupted', error: { code: 'interrupted' } }, 1), /restarted/);
+  });
+
+  test('what an earlier server has stored stands as it is', () => {
+    const content = 'I make it.\n\nOne repair did not mend it. Version 1 stays on show.';
+    assert.equal(answerWords({ ...answer, content, outcome: 'failed' }, 1), content);
+    assert.equal(promptWords('Fix what broke:\nsrc/A.tsx:1:2 x'), 'Fix what broke:\nsrc/A.tsx:1:2 x');
+  });
+
+  test('what nobody wrote is worded', () => {
+    const back = { ...answer, content: '', name: 'Ben', version: 4, origin: { code: 'revert', version: 2 } };
+    assert.equal(answerWords(back, 3), 'Ben went back to version 2. It is version 4 now.');
+    const copy = { ...answer, content: '', version: 1, origin: { code: 'fork', app_id: 'app-x', title: 'Tea', version: 3 } };
+    assert.equal(answerWords({ ...copy, name: '' }, 0), 'somebody copied this from “Tea”, version 3.');
+    assert.equal(promptWords('', copy.origin), 'Copy of “Tea”, version 3');
+    assert.equal(promptWords('', back.origin), 'Back to version 2');
+    assert.equal(promptWords('src/A.tsx:1:2 x', { code: 'repair' }), 'Fix what broke:\nsrc/A.tsx:1:2 x');
+    assert.equal(
+      promptWords('', { code: 'repair', error: 'no_default_export' }),
+      'Fix what broke:\nThe component has no default export.',
+    );
+  });
+
+  test('who stopped it, and how it ended, aloud', () => {
+    const mira = { user_id: 'mira', name: 'Mira' };
+    assert.equal(stoppedWords(mira, 'ana'), 'Stopped by Mira');
+    assert.equal(stoppedWords(mira, 'mira'), 'Stopped by you');
+    assert.equal(stoppedWords({ user_id: 'mira', name: '' }, 'mira'), 'Stopped by you');
+    assert.equal(stoppedWords({ user_id: 'mira', name: '' }, 'ana'), 'Stopped');
+    assert.equal(stoppedWords(null, ''), 'Stopped');
+    assert.equal(endWords({ outcome: 'stopped', error: null }, mira, 'ana'), 'No version was made. Stopped by Mira.');
+    assert.equal(endWords({ outcome: 'failed', error: { code: 'model_busy' } }, null, ''), 'No version was made. The model is busy.');
+    assert.equal(endWords({ outcome: 'failed', error: null }, null, ''), 'No version was made. Failed.');
+  });
+
+  test('why it waits', () => {
+    assert.equal(waitSentence(null), 'The model is busy.');
+    assert.equal(waitSentence({ code: 'model_rate_limited' }), 'The model is busy.');
+    assert.equal(waitSentence({ code: 'storage_full' }), "The server's disk is full. Nothing was stored.");
   });
 });

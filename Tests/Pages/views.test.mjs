@@ -16,15 +16,17 @@ const { distinct } = await import('../../Public/js/errorCard.js');
 const { withoutMargin } = await import('../../Public/js/card.js');
 const { countLines, nextVersion, onlyTextsGrew, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 
-const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0) => ({
+const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0, repair = null) => ({
   phase,
   state,
   attempt,
   startedAt,
   elapsed: elapsedTime,
-  detail: '',
+  repair,
+  error: null,
   retryAt: 0,
 });
+const repairing = (state, attempt, number) => step('repairing', state, attempt, 0, 0, { number, limit: 3 });
 const rows = (...steps) =>
   rowsOf({ phase: '', steps, errors: [], messageID: '' }, 96).map((row) => `${row.label}: ${row.state}`);
 
@@ -54,13 +56,13 @@ describe('the timeline', () => {
       step('generating', 'done'),
       step('writing', 'done'),
       step('bundling', 'failed'),
-      step('repairing', 'started', 2),
+      repairing('started', 2, 1),
     ];
     assert.deepEqual(rows(...steps), [
       'Generating: done',
       'Writing: done',
       'Bundling failed: failed',
-      'Repairing, try 1 of 2: started',
+      'Repairing, try 1 of 3: started',
       'Bundling: waiting',
       'Live: waiting',
     ]);
@@ -69,21 +71,21 @@ describe('the timeline', () => {
   test('the repair is over when its bundling begins', () => {
     const steps = [
       step('bundling', 'failed'),
-      step('repairing', 'started', 2),
+      repairing('started', 2, 1),
       step('writing', 'done', 2),
       step('bundling', 'started', 2),
     ];
-    assert.deepEqual(rows(...steps).slice(3, 5), ['Repairing, try 1 of 2: done', 'Bundling: started']);
+    assert.deepEqual(rows(...steps).slice(3, 5), ['Repairing, try 1 of 3: done', 'Bundling: started']);
   });
 
   test('a second repair says so', () => {
     const steps = [
       step('bundling', 'failed'),
-      step('repairing', 'done', 2),
+      repairing('done', 2, 1),
       step('bundling', 'failed', 2),
-      step('repairing', 'started', 3),
+      repairing('started', 4, 2),
     ];
-    assert.equal(rows(...steps)[3], 'Repairing, try 2 of 2: started');
+    assert.equal(rows(...steps)[3], 'Repairing, try 2 of 3: started', 'as the server counts, not as attempts do');
   });
 
   test('an older version that stays live does not end a build that was stopped', () => {
@@ -262,8 +264,16 @@ test('the rate is that of the last seconds', () => {
   assert.equal(meter.measure('g2', 0, 10_100), 0);
 });
 
-test('a prompt is counted in characters', () => {
-  assert.equal(lengthOf('🍝🍝'), 2);
+test('a prompt is counted in characters, against the limit that the server says', () => {
+  const limits = { prompt_characters: 10 };
+  assert.deepEqual(lengthOf('🍝'.repeat(8), limits), { words: '', isOver: false, problem: '' });
+  assert.deepEqual(lengthOf('🍝'.repeat(9), limits), { words: '9 of 10', isOver: false, problem: '' });
+  assert.deepEqual(lengthOf('🍝'.repeat(11), limits), {
+    words: '11 of 10',
+    isOver: true,
+    problem: 'Not sent: the prompt is over 10 characters',
+  });
+  assert.equal(lengthOf('x'.repeat(99_999), null).isOver, false, 'nobody knows before the server has said it');
 });
 
 test('one card for each error, with its count', () => {

@@ -1,9 +1,35 @@
 """A model that answers as a test says: the streaming Messages API, and every request kept."""
 
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+# The server's default for explanations: whatever another model is asked for is code.
+CHAT_MODEL = "claude-haiku-4-5-20251001"
+
+
+def is_code(request: dict) -> bool:
+    """Whether the code is asked for, and not the explanation."""
+    return request["model"] != CHAT_MODEL
+
+
+def is_repair(request: dict) -> bool:
+    """Whether errors of the code are to be mended."""
+    return tagged(request, "errors") is not None
+
+
+def asked(request: dict) -> str:
+    """What the person asked for."""
+    return tagged(request, "request") or ""
+
+
+def tagged(request: dict, name: str) -> str | None:
+    """What stands in the newest message between tags of this name, the last of them; a number may follow the name."""
+    tags = re.findall(rf"<({name}(?:-\d+)?)(?: [^>\n]*)?>\n(.*?)\n</\1>", request["messages"][-1]["content"], re.S)
+    return tags[-1][1] if tags else None
 
 
 class ScriptedModel:

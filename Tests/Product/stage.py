@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from harness import Client, Server, eventually
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, asked, is_code
 
 GOOD = """import { useState } from "react";
 
@@ -50,17 +50,16 @@ class HeldModel:
 
     def __call__(self, request: dict):
         text = request_text(request)
-        is_code = "may import only" in request["system"]
-        last = json.dumps(request["messages"][-1], ensure_ascii=False)
-        if "broken" in last or "did not bundle" in last and "broken" in text:
-            full = f"```tsx\n{BROKEN}```" if is_code else WORDS
+        wish = asked(request)
+        if "broken" in wish:
+            full = f"```tsx\n{BROKEN}```" if is_code(request) else WORDS
         else:
             name = (re.search(r"called ([A-Z][\w ]+)", text) or ["", "Sunday sauce"])[1]
             source = GOOD.replace("NAME", name).replace("useState(6)", f"useState({len(text) % 90})")
-            if "grams" in last:
+            if "grams" in wish:
                 source = source.replace("Three hours", "Grams or cups, three hours").replace("p-8", "p-6")
-            full = f"```tsx\n{source}```" if is_code else WORDS
-        return self.pieces(full) if "held" in last else full
+            full = f"```tsx\n{source}```" if is_code(request) else WORDS
+        return self.pieces(full) if "held" in wish else full
 
     def pieces(self, full: str):
         half = len(full) * 2 // 3

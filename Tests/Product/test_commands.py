@@ -6,7 +6,7 @@ import re
 import pytest
 
 from harness import eventually
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code, is_repair
 from test_main_job import ask, by, frame, no_errors, open_app, wait_for_version
 
 GOOD = "export default function App() {\n  return <h1 className=\"p-4\">Good one</h1>;\n}\n"
@@ -26,7 +26,7 @@ class Script:
         self.answers = list(answers)
 
     def __call__(self, request: dict) -> str:
-        if "may import only" not in request["system"]:
+        if not is_code(request):
             return "I am at it."
         return fenced(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
 
@@ -255,8 +255,8 @@ def test_fix_it_sends_the_errors_back(server, script, browser):
         frame(page).get_by_text("Good one, Zoë").first.wait_for()
     turn = by(ana, "turn").last.inner_text()
     assert "Ben" in turn and "Fix what broke:" in turn and "LLMComponent.tsx" in turn
-    sent = json.dumps([request["messages"] for request in server.model.requests if "may import only" in request["system"]][-1])
-    assert "never closed" in sent and "<errors" in sent
+    sent = [request for request in server.model.requests if is_code(request)][-1]
+    assert is_repair(sent) and "never closed" in json.dumps(sent["messages"])
     status, _, answer = server.request("POST", f"/api/app/{app}/repair", {})
-    assert status == 409 and answer["error"]["message"] == "There is nothing to repair."
+    assert status == 409 and answer["error"]["code"] == "nothing_to_repair"
     no_errors(ana, ben)

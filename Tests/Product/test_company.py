@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness import eventually
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code
 from test_main_job import by, frame, no_errors, open_app
 
 TALL = (
@@ -19,7 +19,7 @@ TALL = (
 @pytest.fixture
 def server(start_server):
     def answer(request):
-        return f"```tsx\n{TALL}```" if "may import only" in request["system"] else "I am at it."
+        return f"```tsx\n{TALL}```" if is_code(request) else "I am at it."
 
     with ScriptedModel(answer) as model:
         yield start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness import eventually
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code
 from test_main_job import by, frame, open_app, wait_for_version
 from test_waiting_pages import shot
 
@@ -29,7 +29,7 @@ def server(start_server):
     answers = [LOUD, MENDED]
 
     def answer(request):
-        if "may import only" not in request["system"]:
+        if not is_code(request):
             return "I am at it."
         return f"```tsx\n{answers.pop(0) if len(answers) > 1 else answers[0]}```"
 
@@ -70,7 +70,7 @@ def test_an_error_names_the_line_of_the_apps_own_source(start_server, browser):
     answers = [LOUD, throws_at(17, "second", renders=False), throws_at(9, "third", renders=True)]
 
     def answer(request):
-        return f"```tsx\n{answers.pop(0)}```" if "may import only" in request["system"] else "I am at it."
+        return f"```tsx\n{answers.pop(0)}```" if is_code(request) else "I am at it."
 
     with ScriptedModel(answer) as model:
         server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")

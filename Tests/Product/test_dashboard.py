@@ -91,7 +91,7 @@ def test_an_error_appears(start_server, start_simulator, browser):
     page = browser.person("Operator")
     open_dashboard(page, server)
     page.get_by_text("Nothing went wrong since the start.").wait_for()
-    app = server.create("a tip calculator")
+    app = server.create("a bill splitter")
     error = by(page, "error-row").first
     error.wait_for()
     assert "bundle_failed" in error.inner_text() and "src/LLMComponent.tsx:" in error.inner_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code
 from test_main_job import by, open_app, wait_for_version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ HOSTILE = '"; rm -rf /</title><script>alert(1)</script>\u202e../../\u00e9t\u00e9
 @pytest.fixture(scope="module")
 def model():
     def answer(request):
-        return f"```tsx\n{COMPONENT}```" if "may import only" in request["system"] else "Done."
+        return f"```tsx\n{COMPONENT}```" if is_code(request) else "Done."
 
     with ScriptedModel(answer) as model:
         yield model

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLCHAIN = Path(os.environ.get("VIBE_TOOLCHAIN", ROOT / ".vibe" / "toolchain"))
@@ -58,7 +58,8 @@ STYLES = {"katex": "katex-mathml", "leaflet": "leaflet-pane"}
 
 def told(system: str) -> list[str]:
     """The packages that a system prompt names."""
-    listed = re.search(r"may import only these packages[^:]*: (.*?)\. There are", system, re.S).group(1)
+    line = max(system.splitlines(), key=lambda line: line.count(", "))
+    listed = line[line.index("react, ") :].split(". ")[0]
     return [re.match(r"\S+", part).group(0) for part in re.split(r", (?![^(]*\))", listed)]
 
 
@@ -66,7 +67,7 @@ def told(system: str) -> list[str]:
 def model():
     def answer(request: dict) -> str:
         name = re.search(r"package ([\w.-]+)", json.dumps(request["messages"][-1])).group(1)
-        return f"```tsx\n{component(name)}```" if "may import only" in request["system"] else "I try it."
+        return f"```tsx\n{component(name)}```" if is_code(request) else "I try it."
 
     with ScriptedModel(answer) as model:
         yield model
@@ -77,7 +78,7 @@ def test_every_package_that_the_model_is_told_of_bundles_and_runs(start_server, 
     page = browser.person("Ana")
     problems = {}
     app = server.create_and_wait("a try of package react")
-    names = told(next(request["system"] for request in model.requests if "may import only" in request["system"]))
+    names = told(next(request["system"] for request in model.requests if is_code(request)))
     for name in names:
         app = server.create_and_wait(f"a try of package {name}")
         page.errors.clear()

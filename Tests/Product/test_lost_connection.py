@@ -91,7 +91,7 @@ def test_a_page_that_dropped_is_the_same_as_one_that_never_did(server, held, bro
     wait_for_version(stayed, 2)
     stayed.wait_for_function("() => !window.vibe.state.generation && window.vibe.state.queue.length === 0")
     line.mend()
-    said = eventually(lambda: (text := banner(dropped).replace("\n", " ")).startswith("Back.") and text, "the bar says that it is back")
+    said = eventually(lambda: (text := banner(dropped).replace("\n", " ")).startswith("Back.") and text, "the bar says it is back")
     assert re.fullmatch(r"Back\. \d+ updates caught up, none lost\.", said), said
     assert int(re.search(r"\d+", said)[0]) > 3
     shot(dropped, "back")

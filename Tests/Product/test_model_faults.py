@@ -15,14 +15,14 @@ def failed(server, app):
     reply = client.subscribe(f"app:{app}")
     if reply["data"]["generation"] is not None or not server.get(f"/api/app/{app}/history")["message_history"][1:]:
         event = client.wait_for(f"app:{app}", "generation.finished")
-        assert event["outcome"] == "failed" and event["error"]
+        assert event["outcome"] == "failed" and event["error"]["code"]
     client.close()
     detail = server.wait_until_idle(app)
     assert detail["phase"] == "failed" and detail["app"]["status"] == "created"
     message = server.get(f"/api/app/{app}/history")["message_history"][-1]
-    assert message["type"] == "assistant" and len(message["content"]) > 10
+    assert message["type"] == "assistant" and message["outcome"] == "failed"
     assert "test-key" not in server.log
-    return message["content"]
+    return message["error"]
 
 
 def with_fault(start_server, start_simulator, *flags, **settings):
@@ -42,19 +42,23 @@ def test_a_busy_model_is_asked_again_and_viewers_are_told(start_server, start_si
     assert server.detail(app)["phase"] == "live"
 
 
-@pytest.mark.parametrize("fault", ["529", "500", "drop-mid-stream", "max-tokens"])
-def test_a_model_that_keeps_failing_ends_the_turn_with_a_sentence(start_server, start_simulator, fault):
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("529", "model_busy"), ("500", "model_failed"), ("drop-mid-stream", "model_connection_lost"), ("max-tokens", "answer_too_long")],
+)
+def test_a_model_that_keeps_failing_ends_the_turn_with_a_code(start_server, start_simulator, fault, code):
     server = with_fault(start_server, start_simulator, "--fault", fault)
     app = server.create("a quiz")
-    sentence = failed(server, app)
-    assert "ModelError" not in sentence and "(" not in sentence[:3]
+    assert failed(server, app) == {"code": code}
+    status, _, body = server.request("POST", "/api/create?wait=ready", {"prompt": "a clock"})
+    assert status == 502 and body["error"]["code"] == "generation_failed" and body["error"]["reason"] == {"code": code}
 
 
 def test_a_model_that_stalls_ends_the_turn_and_retry_works(start_server, start_simulator):
     # Two requests begin each turn: the code and its explanation.
     server = with_fault(start_server, start_simulator, "--fault", "stall:2", VIBE_MODEL_IDLE_TIMEOUT="1")
     app = server.create("a calculator")
-    failed(server, app)
+    assert failed(server, app) == {"code": "model_silent"}
     assert server.request("POST", f"/api/app/{app}/retry", {})[0] == 202
     eventually(lambda: server.get(f"/api/app/{app}/status")["status"] == "active", "the second try is live")
 
@@ -63,7 +67,7 @@ def test_an_unreachable_model(start_server):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     server = start_server(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{port}", ANTHROPIC_API_KEY="test-key", VIBE_MODEL_RETRIES="1")
-    failed(server, server.create("a timer"))
+    assert failed(server, server.create("a timer")) == {"code": "model_unreachable"}
 
 
 def test_a_refused_key(start_server):
@@ -82,7 +86,7 @@ def test_a_refused_key(start_server):
     with ThreadingHTTPServer(("127.0.0.1", 0), Refusal) as model:
         threading.Thread(target=model.serve_forever, daemon=True).start()
         server = start_server(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{model.server_port}", ANTHROPIC_API_KEY="test-key")
-        assert "key" in failed(server, server.create("a timer")).lower()
+        assert failed(server, server.create("a timer")) == {"code": "model_key_refused"}
         model.shutdown()
 
 
@@ -95,6 +99,8 @@ def test_two_repairs_at_most(start_server, start_simulator):
     assert event["outcome"] == "failed"
     repairs = [e for e in client.events(f"app:{app}", "build") if e["phase"] == "repairing" and e["state"] == "started"]
     assert [repair["attempt"] for repair in repairs] == [2, 3]
+    assert [repair["repair"] for repair in repairs] == [{"number": 1, "limit": 2}, {"number": 2, "limit": 2}]
+    assert event["error"] == {"code": "build_failed", "repairs": 2, "repair_limit": 2}
     errors = [e for e in client.events(f"app:{app}", "build") if e.get("errors")]
     assert errors and all(error["line"] >= 1 and error["column"] >= 1 and error["text"] for error in errors[0]["errors"])
 
@@ -106,5 +112,7 @@ def test_the_queue_is_bounded(start_server, start_simulator):
     positions = [server.write(app, f"edit {n}")["position"] for n in range(1, 9)]
     assert positions == list(range(1, 9))
     status, headers, body = server.request("POST", f"/api/app/{app}/write", {"text": "one more"})
-    assert status == 429 and body["error"]["code"] == "queue_full" and headers["Retry-After"]
+    assert status == 429 and body["error"]["code"] == "queue_full" and body["error"]["limit"] == 8 and headers["Retry-After"]
+    refused = server.socket().rpc("app.write", app_id=app, text="one more")["error"]
+    assert refused["message"] == "queue full" and refused["reason"] == {"code": "queue_full", "limit": 8}
     assert [item["text"] for item in server.detail(app)["queue"]] == [f"edit {n}" for n in range(1, 9)]

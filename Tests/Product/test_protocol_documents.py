@@ -196,7 +196,7 @@ def test_a_repaired_turn_a_stopped_one_and_a_queue_are_as_the_schemas_say(start_
     ana = Watch(server, user_id="ana", name="Ana")
     ana.subscribe("apps")
     ana.subscribe("stats")
-    app = ana.client.rpc("app.create", prompt="a tip calculator")["rpc"]["data"]["app_id"]
+    app = ana.client.rpc("app.create", prompt="a bill splitter")["rpc"]["data"]["app_id"]
     channel = f"app:{app}"
     ana.subscribe(channel, join_leave=True)
     cursors = f"{channel}:cursors"

@@ -91,6 +91,8 @@ def test_an_interrupted_generation_can_be_retried(start_server, start_simulator)
     again = start_server(ANTHROPIC_BASE_URL=start_simulator("--tokens-per-second", "0").url, ANTHROPIC_API_KEY="k")
     eventually(lambda: again.detail(app)["phase"] == "failed", "it is told as cut")
     assert again.detail(app)["generation"] is None
+    answer = again.get(f"/api/app/{app}/history")["message_history"][-1]
+    assert answer["outcome"] == "interrupted" and answer["error"] == {"code": "interrupted"}
     assert again.request("POST", f"/api/app/{app}/retry", {})[0] == 202
     eventually(lambda: again.get(f"/api/app/{app}/status")["status"] == "active", "it is live")
 

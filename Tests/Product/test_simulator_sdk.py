@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import anthropic
 import pytest
 
-CODE_SYSTEM = "You write one file, src/LLMComponent.tsx, and answer with the whole of it."
+CODE_SYSTEM = "Code: src/LLMComponent.tsx"
 
 
 def sdk(simulator, **options) -> anthropic.Anthropic:
@@ -71,7 +71,7 @@ def test_counts_tokens(fast):
 
 
 def test_chats_about_the_prompt(fast):
-    answer = sdk(fast).messages.create(**ask("a tea timer", system="Say what is being made."))
+    answer = sdk(fast).messages.create(**ask("a tea timer", system="Explain."))
     assert "a tea timer" in answer.content[0].text
     assert len(answer.content[0].text) < 400
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from harness import eventually
-from scripted_model import ScriptedModel
+from scripted_model import ScriptedModel, is_code
 from stage import GOOD, HeldModel
 from test_main_job import code_text, no_errors, open_app, wait_for_version
 
@@ -50,7 +50,7 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
     lines = "".join(f"// line {number} of a long file that comes all at once\n" for number in range(400))
 
     def answer(request):
-        if "may import only" not in request["system"]:
+        if not is_code(request):
             return "It is on its way. " * 40
         return pieces()
 
@@ -170,7 +170,7 @@ def test_older_messages_come_on_demand(start_server, browser):
 def test_five_thousand_lines_are_read_to_the_end(start_server, browser):
     lines = "".join(f"const value{number} = {number}; // of many\n" for number in range(5000))
     source = GOOD.replace("export default", lines + "export default")
-    answer = lambda request: f"```tsx\n{source}```" if "may import only" in request["system"] else "It is long."
+    answer = lambda request: f"```tsx\n{source}```" if is_code(request) else "It is long."
     with ScriptedModel(answer) as model:
         server = start_server(ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="k")
         app = server.create_and_wait("a long file")
@@ -197,7 +197,7 @@ def test_a_long_line_can_be_read_to_its_end_and_the_peek_holds_the_last_lines(st
     lines = "".join(f"const value{number} = {number};\n" for number in range(1000))
 
     def answer(request):
-        return pieces() if "may import only" in request["system"] else "It is long."
+        return pieces() if is_code(request) else "It is long."
 
     def pieces():
         yield f"```tsx\n{long}\n{lines}"
@@ -254,7 +254,7 @@ def test_the_first_version_takes_its_place_when_it_is_loaded(start_server, brows
         assert page.locator("#first-build").is_visible()
         assert page.locator("#first-title").inner_text() == "The first version appears here"
         page.locator("#first-text").get_by_text("It is made, and opens now.").wait_for()
-        eventually(lambda: page.evaluate("() => 1") and held, "the frame's page is asked for")
+        eventually(lambda: page.evaluate("() => 1") and held, "the frame asks for its page")
         held[0].continue_()
         page.locator("#first-build").wait_for(state="hidden")
         page.frame_locator("[data-testid=preview-frame]").locator("h1").wait_for()

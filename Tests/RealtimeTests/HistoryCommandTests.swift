@@ -118,7 +118,7 @@ import WebSocketCodec
     }
 
     @Test(
-        "what cannot be recovered is answered with the state",
+        "a position that is lost is answered with the state",
         arguments: [(0, true), (1, true), (9, true), (.max, true), (8, false), (0, false), (.max, false)]
             as [(UInt64, Bool)]
     )

@@ -38,7 +38,7 @@ struct RequestReading: Sendable, Equatable {
         hasErrors = parts.errors != nil
         isFirst =
             code == nil && parts.errors == nil && !parts.hasConversation && !call.turns.contains { !$0.isUser }
-            && !parts.rest.hasBytes("you are changing")
+            && !parts.changesApp
         wantsCode =
             call.system.hasBytes("LLMComponent")
             || (call.system.isEmpty && Self.asksForComponent(last))
@@ -58,8 +58,8 @@ struct RequestReading: Sendable, Equatable {
         var errors: String?
         /// Whether earlier turns are told.
         var hasConversation: Bool
-        /// What stands outside of all tags.
-        var rest: String
+        /// Whether the wish's tag says that there is an app already, which is to be changed.
+        var changesApp: Bool
     }
 
     /// Takes a message apart.
@@ -75,7 +75,7 @@ struct RequestReading: Sendable, Equatable {
             errors = errors ?? take(firstOf: looseTags.errors, from: &rest)
             tagged = take(firstOf: looseTags.wish, from: &rest)
         }
-        var found = code.map(unfenced)
+        var found = (code?.inner).map(unfenced)
         if found == nil, let block = fence(in: rest) {
             found = String(rest[block.inner])
             rest.removeSubrange(block.outer)
@@ -85,24 +85,27 @@ struct RequestReading: Sendable, Equatable {
             rest = ""
         }
         return Parts(
-            wish: (tagged ?? rest).trimmed,
+            wish: (tagged?.inner ?? rest).trimmed,
             code: found.flatMap(tidied),
-            errors: errors,
+            errors: errors?.inner,
             hasConversation: conversation != nil,
-            rest: rest
+            changesApp: tagged?.attributes.hasBytes("changes=") ?? false
         )
     }
 
+    /// A tag that was cut out: what stood in it behind its name, and what it was around.
+    private typealias Tagged = (attributes: String, inner: String)
+
     /// Cuts out the first of these tags that is there.
-    private static func take(firstOf tags: [String], from text: inout String) -> String? {
+    private static func take(firstOf tags: [String], from text: inout String) -> Tagged? {
         for tag in tags {
-            if let inner = take(tag, from: &text) { return inner }
+            if let tagged = take(tag, from: &text) { return tagged }
         }
         return nil
     }
 
-    /// Cuts out the last `<tag …>…</tag>` and returns what was inside.
-    private static func take(_ tag: String, from text: inout String) -> String? {
+    /// Cuts out the last `<tag …>…</tag>`.
+    private static func take(_ tag: String, from text: inout String) -> Tagged? {
         guard let closing = text.lastByteRange(of: "</\(tag)>") else { return nil }
         // Texts may hold opening tags but no closing ones, so the first opening behind the closing before is ours.
         var search = text.lastByteRange(of: "</\(tag)>", before: closing.lowerBound)?.upperBound ?? text.startIndex
@@ -112,9 +115,10 @@ struct RequestReading: Sendable, Equatable {
             guard let next = behind.first, next == UInt8(ascii: ">") || next == 0x20 || next == 0x0A,
                 let end = behind.firstIndex(of: UInt8(ascii: ">"))
             else { continue }
+            let attributes = String(text[opening.upperBound..<end])
             let inner = String(text[text.utf8.index(after: end)..<closing.lowerBound])
             text.removeSubrange(opening.lowerBound..<closing.upperBound)
-            return inner
+            return (attributes, inner)
         }
         return nil
     }

@@ -7,6 +7,10 @@ package struct ConsoleEntry: Sendable, Hashable {
     package static let maximumTextCharacters = 2_000
     /// Characters of `path`; what is longer is cut.
     package static let maximumPathCharacters = 200
+    /// Lines of an app that are published in a second; what comes on top waits, and is then left out.
+    package static var linesPerSecond: Int {
+        ConsoleBuffer.maximumAtOnce * 1_000 / ConsoleBuffer.interval.milliseconds
+    }
 
     package var level: Level
     package var text: String

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Realtime
 internal import Sandboxes
 
@@ -11,8 +12,10 @@ struct AppChannelState: Sendable, Equatable {
         /// Milliseconds; final once the step is over.
         var elapsed: Int
         var attempt: Int
-        /// A sentence for people.
-        var detail: String?
+        /// Which repair this is.
+        var repair: BuildEvent.Repair?
+        /// Why it failed, or waits.
+        var error: Meaning?
         /// Milliseconds until the model is asked again.
         var retryIn: Int?
     }
@@ -153,7 +156,8 @@ extension AppChannelState: ChannelState {
             startedAt: event.startedAt,
             elapsed: event.elapsed,
             attempt: event.attempt,
-            detail: event.detail,
+            repair: event.repair,
+            error: event.error,
             retryIn: event.retryIn
         )
         if let index = steps.firstIndex(where: { $0.phase == step.phase && $0.attempt == step.attempt }) {
@@ -210,7 +214,8 @@ extension AppChannelState: ChannelState {
             json.member("started_at", step.startedAt)
             json.member("elapsed_ms", step.elapsed)
             json.member("attempt", step.attempt)
-            json.member("detail", ifPresent: step.detail)
+            json.member("repair", ifPresent: step.repair)
+            json.member("error", ifPresent: step.error)
             if let retryIn = step.retryIn { json.member("retry_in_ms", retryIn) }
             json.endObject()
         }

@@ -61,7 +61,8 @@ extension BuildEvent {
         json.member("attempt", attempt)
         json.member("started_at", startedAt)
         json.member("elapsed_ms", elapsed)
-        json.member("detail", ifPresent: detail)
+        json.member("repair", ifPresent: repair)
+        json.member("error", ifPresent: error)
         if let retryIn { json.member("retry_in_ms", retryIn) }
         json.key("errors")
         json.array(errors) { error, json in error.write(to: &json) }

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Realtime
 internal import Sandboxes
 
@@ -90,16 +91,24 @@ struct TokenPart: Sendable, Equatable {
 struct BuildEvent: Sendable, Equatable {
     /// Where a step stands.
     enum State: String, Sendable, CaseIterable { case started, done, failed }
+    /// Which repair of how many.
+    struct Repair: Sendable, Equatable {
+        /// From 1.
+        var number: Int
+        var limit: Int
+    }
     var phase: Phase
     var state: State
-    /// From 1; a repair adds one.
+    /// From 1; rises with each answer of the code model that takes the place of an earlier one.
     var attempt: Int
+    /// Which repair this is; only of `repairing`.
+    var repair: Repair?
     /// RFC 3339 UTC with milliseconds.
     var startedAt: String
     /// Milliseconds since the step began.
     var elapsed: Int
-    /// A sentence for people.
-    var detail: String?
+    /// Why it failed, or waits.
+    var error: Meaning?
     /// Milliseconds until the model is asked again.
     var retryIn: Int?
     var errors: [BuildError] = []
@@ -122,6 +131,6 @@ struct GenerationFinished: Sendable, Equatable {
     var version: Int?
     var inputTokens: Int
     var outputTokens: Int
-    /// A sentence for people.
-    var error: String?
+    /// Why there is no version; `nil` for a stop.
+    var error: Meaning?
 }

@@ -55,6 +55,8 @@ extension MessageView {
             json.key("stopped_by")
             stoppedBy.write(to: &json)
         }
+        json.member("error", ifPresent: error)
+        json.member("origin", ifPresent: origin)
         json.endObject()
     }
 }
@@ -65,6 +67,7 @@ extension QueueItemView {
         json.beginObject()
         json.member("message_id", messageID)
         json.member("text", text)
+        json.member("origin", ifPresent: origin)
         json.member("user_id", userID)
         json.member("name", name)
         json.member("position", position)
@@ -121,6 +124,7 @@ extension BuildError {
         json.member("line", line)
         json.member("column", column)
         json.member("text", text)
+        json.member("code", ifPresent: code?.rawValue)
         json.endObject()
     }
 }

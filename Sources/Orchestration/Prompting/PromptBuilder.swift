@@ -75,7 +75,7 @@ package enum PromptBuilder {
         prompt: String,
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
-        let lines = errors.prefix(maximumErrors).map { "\($0.path):\($0.line):\($0.column): \($0.text.prefix(1_000))" }
+        let lines = errors.prefix(maximumErrors).map(PromptTurn.line)
         let list = lines.joined(separator: "\n")
         let tags = PromptTags(for: [code, list, prompt])
         return codeRequest(
@@ -116,7 +116,7 @@ package enum PromptBuilder {
             }
         }
         let question =
-            tags.around("request", prompt)
+            tags.around("request", prompt, attributes: isFirst ? "" : "changes=\"app\"")
             + (isFirst ? "\n\nTell what you are making." : "\n\nTell what you are changing in the app.")
         if messages.last?.role == .user {
             messages[messages.count - 1].text += "\n\n" + question

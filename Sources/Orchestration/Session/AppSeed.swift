@@ -6,9 +6,11 @@ struct AppSeed: Sendable {
     /// How the newest turn ended.
     struct LastTurn: Sendable, Equatable {
         var text: String
+        /// What asked, where nobody wrote the prompt.
+        var origin: Meaning?
         var outcome: GenerationRecord.Outcome
-        /// For a person, when it failed.
-        var error: String?
+        /// Why it made no version.
+        var error: Meaning?
         /// What the bundler said, when it failed by that.
         var errors: [BuildError] = []
     }
@@ -54,6 +56,7 @@ struct AppSeed: Sendable {
         if !isOver {
             lastTurn = LastTurn(
                 text: messages[prompt].content,
+                origin: messages[prompt].origin,
                 outcome: last.outcome,
                 error: last.error,
                 errors: last.errors.map(BuildError.init)

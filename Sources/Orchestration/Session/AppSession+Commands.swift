@@ -6,10 +6,10 @@ internal import Sandboxes
 extension AppSession {
     /// Ends the running generation; returns when that is stored and published.
     ///
-    /// - Throws: `OrchestrationError.conflict` when none runs.
+    /// - Throws: `OrchestrationError.nothingRunning` when none runs.
     func stop(by person: Person) async throws {
         try checkOpen()
-        guard let turn, !turn.isSettling else { throw OrchestrationError.conflict("Nothing is running.") }
+        guard let turn, !turn.isSettling else { throw OrchestrationError.nothingRunning }
         end(as: .stopped(by: person))
         try await turn.done.value()
     }
@@ -24,14 +24,14 @@ extension AppSession {
     /// Makes a new version of an old one's files.
     ///
     /// - Returns: its number.
-    /// - Throws: `OrchestrationError`: `conflict` while a prompt runs or waits.
+    /// - Throws: `OrchestrationError`: `promptRunning` while a prompt runs or waits.
     func revert(to number: Int, by person: Person) async throws -> Int {
         try checkOpen()
         // The end of a turn may still be cleaning up behind its last publication.
         if turn == nil, queue.isEmpty, let loop { await loop.value }
         try checkOpen()
         guard !isBuilding, !isReverting, reservations == 0, loop == nil else {
-            throw OrchestrationError.conflict("A prompt is running. Wait until it is done, or stop it.")
+            throw OrchestrationError.promptRunning
         }
         isReverting = true
         defer {
@@ -67,25 +67,28 @@ extension AppSession {
 
     private func revertRecords(_ old: VersionRecord, by person: Person) -> (VersionRecord, MessageRecord) {
         let now = services.time.date()
-        let made = VersionRecord(
+        let origin = Meaning(.revert, ["version": .number(old.number)])
+        var made = VersionRecord(
             appID: id,
             number: versions + 1,
-            prompt: "Back to version \(old.number)",
+            prompt: "",
             authorID: person.userID,
             authorName: person.name,
             createdAt: now,
             files: old.files
         )
-        let message = MessageRecord(
+        made.origin = origin
+        var message = MessageRecord(
             id: Identifier.message(at: now),
             appID: id,
             role: .assistant,
-            content: "\(person.shownName) went back to version \(old.number). It is version \(made.number) now.",
+            content: "",
             authorID: person.userID,
             authorName: person.name,
             createdAt: now,
             version: made.number
         )
+        message.origin = origin
         return (made, message)
     }
 
@@ -154,14 +157,14 @@ extension AppSession {
 
     /// Asks the sandbox whether it is well.
     ///
-    /// - Throws: `OrchestrationError.sandboxUnavailable` when it is not, or does not run.
+    /// - Throws: `OrchestrationError`: `asleep` when it does not run, `sandboxUnwell`.
     func ping() async throws {
         guard life != .terminated else { throw OrchestrationError.terminated }
-        guard let sandbox = box.running else { throw OrchestrationError.sandboxUnavailable("The app is asleep.") }
+        guard let sandbox = box.running else { throw OrchestrationError.asleep }
         do {
             try await sandbox.heartbeat()
         } catch {
-            throw OrchestrationError.sandboxUnavailable(TurnFailure(error).sentence)
+            throw OrchestrationError.sandboxUnwell(TurnFailure(error).meaning)
         }
     }
 
@@ -201,7 +204,7 @@ extension AppSession {
         guard versions == 0 else { return }
         try checkOpen()
         guard isBuilding || reservations > 0 else {
-            throw OrchestrationError.generationFailed(lastTurn?.error ?? "There is nothing to wait for.")
+            throw OrchestrationError.generationFailed(lastTurn?.error)
         }
         try await firstVersion.value()
     }

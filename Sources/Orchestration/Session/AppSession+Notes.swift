@@ -1,20 +1,31 @@
 internal import Catalogue
 internal import Claude
+internal import Sandboxes
 
 extension AppSession {
     /// Tells the operator of something that went wrong with this app.
-    func note(_ code: ErrorNote.Code, _ text: String) {
+    ///
+    /// - Parameters:
+    ///   - code: what kind of thing.
+    ///   - error: what it was, where a code says it.
+    ///   - text: others' words.
+    func note(_ code: ErrorNote.Code, _ error: Meaning? = nil, text: String? = nil) {
         services.meter.note(
-            ErrorNote(time: services.time.timestamp, code: code, appID: id, title: view.title, text: text)
+            ErrorNote(time: services.time.timestamp, code: code, appID: id, title: view.title, error: error, text: text)
         )
+    }
+
+    /// Tells the operator of an error in the code, with its place.
+    func note(_ code: ErrorNote.Code, _ error: BuildError) {
+        note(code, error.code.map { Meaning($0.rawValue) }, text: error.code == nil ? error.placed : nil)
     }
 
     /// Tells the operator why a turn failed, unless the step that failed has told it.
     func note(_ failure: TurnFailure) {
         switch failure {
-        case .model(let error): note(error.isOverload ? .modelOverloaded : .modelFailed, failure.sentence)
-        case .storage: note(.storageFailed, failure.sentence)
-        case .sandbox: note(.sandboxFailed, failure.sentence)
+        case .model(let error): note(error.isOverload ? .modelOverloaded : .modelFailed, failure.meaning)
+        case .storage: note(.storageFailed, failure.meaning)
+        case .sandbox: note(.sandboxFailed, failure.meaning)
         case .build, .cancelled: break
         }
     }
@@ -31,14 +42,15 @@ extension ModelError {
 }
 
 extension RunningBuild {
-    /// The turn of an app.
-    init(_ view: AppView, _ turn: TurnState) {
+    /// The turn of an app, with as many repairs as it may have.
+    init(_ view: AppView, _ turn: TurnState, repairLimit: Int) {
         self.init(
             appID: view.id,
             title: view.title,
             person: Person(userID: turn.prompt.authorID, name: turn.prompt.authorName),
             phase: view.phase,
             attempt: turn.attempt,
+            repair: turn.repair(limit: repairLimit),
             startedAt: Timestamp.string(from: turn.record.startedAt)
         )
     }

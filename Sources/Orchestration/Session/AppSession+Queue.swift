@@ -7,17 +7,17 @@ extension AppSession {
     /// - Parameters:
     ///   - text: what is asked for.
     ///   - author: who asks.
-    ///   - isRepair: whether it asks for what broke last to be mended.
+    ///   - origin: what asks, where nobody wrote it.
     /// - Returns: its id and place: 0 when it runs now, waiting ones count from 1.
     /// - Throws: `OrchestrationError`; then nothing was stored.
-    func write(_ text: String, author: Person, isRepair: Bool = false) async throws -> (
+    func write(_ text: String, author: Person, origin: Meaning? = nil) async throws -> (
         messageID: String, position: Int
     ) {
         try checkOpen()
         let limit = services.configuration.queueLimit
         guard turn == nil && queue.isEmpty && reservations == 0 || waiting.count + reservations < limit else {
             // Once until another prompt is taken: who hammers does not push out what else went wrong.
-            if !hasNotedFullQueue { note(.rateLimited, "a prompt was refused: \(limit) are waiting already") }
+            if !hasNotedFullQueue { note(.rateLimited, Meaning(note: .rateLimited, ["limit": .number(limit)])) }
             hasNotedFullQueue = true
             throw OrchestrationError.queueFull(limit: limit)
         }
@@ -35,7 +35,7 @@ extension AppSession {
             authorName: author.name,
             createdAt: now
         )
-        prompt.isRepair = isRepair
+        prompt.origin = origin
         do {
             try await services.catalogue.enqueue(prompt)
         } catch {
@@ -52,16 +52,16 @@ extension AppSession {
 
     /// Asks the last prompt again that did not succeed.
     ///
-    /// - Throws: `OrchestrationError.conflict` when the last one succeeded, or one runs.
+    /// - Throws: `OrchestrationError` when the last one succeeded, or one runs.
     func retry(by person: Person) async throws -> (messageID: String, position: Int) {
         try checkOpen()
         guard !isBuilding, reservations == 0 else {
-            throw OrchestrationError.conflict("A prompt is running. Try again when it is done.")
+            throw OrchestrationError.promptRunning
         }
         guard let lastTurn, lastTurn.outcome != .succeeded else {
-            throw OrchestrationError.conflict("There is nothing to try again.")
+            throw OrchestrationError.nothingToRetry
         }
-        return try await write(lastTurn.text, author: person)
+        return try await write(lastTurn.text, author: person, origin: lastTurn.origin)
     }
 
     /// - Throws: `OrchestrationError` when the session takes no work.
@@ -107,7 +107,7 @@ extension AppSession {
             model: services.configuration.codeModel,
             startedAt: now
         )
-        let message = MessageRecord(
+        var message = MessageRecord(
             id: prompt.messageID,
             appID: id,
             role: .user,
@@ -116,6 +116,7 @@ extension AppSession {
             authorName: prompt.authorName,
             createdAt: now
         )
+        message.origin = prompt.origin
         try await services.catalogue.beginGeneration(record, message: message)
         queue.removeAll { $0.messageID == prompt.messageID }
         var turn = TurnState(prompt: prompt, record: record, began: services.time.now())

@@ -9,16 +9,17 @@ extension AppSession {
     /// Sends what broke last to the model, as a turn of its own.
     ///
     /// - Returns: as `write`.
-    /// - Throws: `OrchestrationError.conflict` when nothing is broken, or a prompt runs or waits.
+    /// - Throws: `OrchestrationError` when nothing is broken, or a prompt runs or waits.
     func repair(by person: Person) async throws -> (messageID: String, position: Int) {
         try checkOpen()
         guard !isBuilding, reservations == 0 else {
-            throw OrchestrationError.conflict("A prompt is running. Try again when it is done.")
+            throw OrchestrationError.promptRunning
         }
         let errors = brokenNow
-        guard !errors.isEmpty else { throw OrchestrationError.conflict("There is nothing to repair.") }
+        guard !errors.isEmpty else { throw OrchestrationError.nothingToRepair }
         let limit = services.configuration.maximumPromptCharacters
-        return try await write(RepairWords.prompt(errors, limit: limit), author: person, isRepair: true)
+        let (text, origin) = RepairPrompt.parts(of: errors, limit: limit)
+        return try await write(text, author: person, origin: origin)
     }
 
     /// Notes what the version on show threw in somebody's browser, so that a repair can be told of it.
@@ -27,7 +28,7 @@ extension AppSession {
     func noteRuntimeError(_ error: BuildError) {
         guard life == .open, versions > 0, !runtimeErrors.contains(error) else { return }
         // The operator is told once a version: what browsers report has no end.
-        if runtimeErrors.isEmpty { note(.runtimeError, error.placed) }
+        if runtimeErrors.isEmpty { note(.runtimeError, error) }
         runtimeErrors.append(error)
         if runtimeErrors.count > Self.runtimeErrorLimit { runtimeErrors.removeFirst() }
     }
@@ -54,21 +55,20 @@ extension AppSession {
         return PromptBuilder.repair(
             code: code,
             errors: failed.errors.map(BuildError.init),
-            prompt: page.messages.first { $0.id == failed.messageID }?.content ?? "",
+            prompt: page.messages.first { $0.id == failed.messageID }.map { PromptTurn.message($0).text } ?? "",
             configuration: services.configuration
         )
     }
 }
 
-/// What a repair says in the conversation.
-enum RepairWords {
-    /// Asks for the errors to be mended, one a line, cut to `limit` characters.
-    static func prompt(_ errors: [BuildError], limit: Int) -> String {
-        let lines = errors.prefix(PromptBuilder.maximumErrors).map { error in
-            error.placed.withoutNull
-        }
-        let text = (["Fix what broke:"] + lines).joined(separator: "\n")
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+/// What a repair holds in the conversation: what broke, and nothing of ours.
+enum RepairPrompt {
+    /// Others' words, one error a line, cut to `limit` characters; an error of our own goes by its code.
+    static func parts(of errors: [BuildError], limit: Int) -> (text: String, origin: Meaning) {
+        let lines = errors.filter { $0.code == nil }.prefix(PromptBuilder.maximumErrors).map(\.placed.withoutNull)
+        let text = String.UnicodeScalarView(lines.joined(separator: "\n").unicodeScalars.prefix(limit))
+        let own = errors.lazy.compactMap(\.code).first
+        return (String(text), Meaning(.repair, own.map { ["error": .text($0.rawValue)] } ?? [:]))
     }
 }
 
@@ -83,12 +83,19 @@ extension BuildError {
     /// As it was kept.
     init(_ record: ErrorRecord) {
         self.init(path: record.path, line: record.line, column: record.column, text: record.text)
+        code = record.code.flatMap(Code.init)
     }
 }
 
 extension ErrorRecord {
     /// As it is kept.
     init(_ error: BuildError) {
-        self.init(path: error.path, line: error.line, column: error.column, text: error.text)
+        self.init(
+            path: error.path,
+            line: error.line,
+            column: error.column,
+            text: error.text,
+            code: error.code?.rawValue
+        )
     }
 }

@@ -48,10 +48,10 @@ extension AppSession {
     }
 
     /// Ends the step where it began: in the turn, or in a waking.
-    private func endSandboxStep(_ state: BuildEvent.State, detail: String? = nil) {
-        if let event = turn?.steps.end(.sandbox, state, detail: detail, at: moment) {
+    private func endSandboxStep(_ state: BuildEvent.State, _ error: Meaning? = nil) {
+        if let event = turn?.steps.end(.sandbox, state, error, at: moment) {
             publish(.build(event))
-        } else if let event = wakeSteps.end(.sandbox, state, detail: detail, at: moment) {
+        } else if let event = wakeSteps.end(.sandbox, state, error, at: moment) {
             publish(.build(event))
         }
     }
@@ -83,14 +83,14 @@ extension AppSession {
             box.empty()
             box.wasFull = error as? SandboxError == .full
             box.nextWake = services.time.now() + .seconds(2)
-            let failure = TurnFailure(error)
+            let failure = TurnFailure(error).meaning
             logger.warning(
                 "Sandbox did not start",
                 metadata: ["error.type": "\(type(of: error))", "error": "\(error)"]
             )
             // A turn that needs it tells of its own failure.
-            if turn == nil { note(.sandboxFailed, failure.sentence) }
-            endSandboxStep(.failed, detail: failure.sentence)
+            if turn == nil { note(.sandboxFailed, failure) }
+            endSandboxStep(.failed, failure)
             if turn == nil { publishAsleep() }
         }
         promise.resolve(.failure(error))
@@ -101,7 +101,7 @@ extension AppSession {
         guard serial == box.serial, box.isRunning else { return }
         if case .died(let reason) = exit {
             logger.warning("Sandbox died", metadata: ["sandbox.exit": "\(reason)"])
-            note(.sandboxDied, reason)
+            note(.sandboxDied, text: reason)
         }
         box.empty()
         services.idle.stopped(id)

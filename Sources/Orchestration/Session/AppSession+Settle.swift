@@ -10,8 +10,8 @@ extension AppSession {
         var outcome: GenerationFinished.Outcome
         /// The files of the new version.
         var files: [String: String]?
-        /// A sentence; `nil` for a success.
-        var error: String?
+        /// Why there is no version; `nil` for a success and a stop.
+        var error: Meaning?
         var stoppedBy: Person?
         var errors: [BuildError] = []
     }
@@ -30,13 +30,14 @@ extension AppSession {
             id: Identifier.message(at: now),
             appID: id,
             role: .assistant,
-            content: content(turn, verdict, number),
+            content: turn.chatText.trimmed,
             authorID: turn.prompt.authorID,
             authorName: turn.prompt.authorName,
             createdAt: now,
             version: number
         )
         if number == nil { message.outcome = record.outcome }
+        message.error = verdict.error
         message.stoppedBy = verdict.stoppedBy.map { AuthorRecord(userID: $0.userID, name: $0.name) }
         let isStored = await store(record, message, version(turn, verdict, number, at: now))
         if isStored, let number {
@@ -53,15 +54,15 @@ extension AppSession {
     private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
         switch (ending, result) {
         case (.stopped(let person), _):
-            return Verdict(outcome: .stopped, error: "Stopped by \(person.shownName).", stoppedBy: person)
+            return Verdict(outcome: .stopped, stoppedBy: person)
         case (.terminated, _):
-            return Verdict(outcome: .stopped, error: "Stopped because the app was ended.")
+            return Verdict(outcome: .stopped)
         case (.interrupted, _):
-            return Verdict(outcome: .interrupted, error: Interruption.sentence)
+            return Verdict(outcome: .interrupted, error: Meaning(.interrupted))
         case (nil, .success(let files)):
             return Verdict(outcome: .succeeded, files: files)
         case (nil, .failure(let failure)):
-            return Verdict(outcome: .failed, error: failure.sentence, errors: failure.errors)
+            return Verdict(outcome: .failed, error: failure.meaning, errors: failure.errors)
         }
     }
 
@@ -90,22 +91,12 @@ extension AppSession {
             createdAt: now,
             files: files
         )
+        version.origin = turn.prompt.origin
         version.generationID = turn.record.id
         version.model = turn.record.model
         version.inputTokens = turn.usage.inputTokens
         version.outputTokens = turn.usage.outputTokens
         return version
-    }
-
-    /// What the assistant says: the explanation as far as it came, and what became of the turn when it did not succeed.
-    private func content(_ turn: TurnState, _ verdict: Verdict, _ number: Int?) -> String {
-        let explanation = turn.chatText.trimmed
-        guard var sentence = verdict.error else {
-            guard explanation.isEmpty else { return explanation }
-            return "Done. Version \(number ?? versions) is live."
-        }
-        if verdict.outcome == .failed, versions > 0 { sentence += " Version \(versions) stays on show." }
-        return explanation.isEmpty ? sentence : explanation + "\n\n" + sentence
     }
 
     /// Stores the end of the turn.
@@ -142,14 +133,14 @@ extension AppSession {
             startedAt: moment.timestamp,
             elapsed: 0
         )
-        event.detail = error.message
+        event.error = Meaning(storage: error)
         event.retryIn = delay.milliseconds
         publish(.build(event))
     }
 
     private func publishEnd(_ verdict: Verdict, isStored: Bool, message: MessageRecord, record: GenerationRecord) {
         guard let done = turn?.done, let attempt = turn?.attempt, let began = turn?.began else { return }
-        let events = turn?.steps.failAll(detail: verdict.error ?? "", at: moment) ?? []
+        let events = turn?.steps.failAll(verdict.error, at: moment) ?? []
         for event in events { publish(.build(event)) }
         publishStatus()
         if let number = message.version, isStored {
@@ -159,6 +150,7 @@ extension AppSession {
         if isStored { publish(.message(MessageView(message))) }
         lastTurn = AppSeed.LastTurn(
             text: turn?.prompt.text ?? "",
+            origin: turn?.prompt.origin,
             outcome: isStored ? record.outcome : .interrupted,
             error: verdict.error,
             errors: verdict.errors
@@ -181,12 +173,17 @@ extension AppSession {
         if versions > 0 {
             firstVersion.resolve()
         } else {
-            firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error ?? "")))
+            firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error)))
             firstVersion = OneShot()
         }
         services.meter.ended(isStored ? verdict.outcome : .interrupted, after: services.time.now() - began)
         done.resolve()
-        logger.info("Turn ended", metadata: ["generation.outcome": "\(verdict.outcome.rawValue)"])
+        logger.info(
+            "Turn ended",
+            metadata: [
+                "generation.outcome": "\(verdict.outcome.rawValue)", "generation.error": "\(verdict.error?.code ?? "")",
+            ]
+        )
     }
 
     /// `live` after a success, and after a stop or cut when there is a version; `failed` otherwise.
@@ -203,7 +200,7 @@ extension AppSession {
             startedAt: moment.timestamp,
             elapsed: 0
         )
-        event.detail = verdict.error
+        event.error = verdict.error
         event.errors = verdict.errors
         publish(.build(event))
     }
@@ -228,12 +225,6 @@ extension AppSession {
             publishAsleep()
         }
     }
-}
-
-/// What is said of a turn that was cut by the end of the server.
-enum Interruption {
-    /// A sentence for the people watching.
-    static let sentence = "The server was restarted while this was being made. You can ask again."
 }
 
 extension Person {

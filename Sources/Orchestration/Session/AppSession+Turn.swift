@@ -27,41 +27,45 @@ extension AppSession {
         let base = try await services.catalogue.version(app: id, number: nil)
         let history = try await earlierTurns(before: prompt.messageID)
         let configuration = services.configuration
+        let asked = PromptTurn.words(of: prompt)
         async let _ = streamChat(
             PromptBuilder.chat(
-                prompt: prompt.text,
+                prompt: asked,
                 history: history,
                 isFirst: base == nil,
                 configuration: configuration
             )
         )
         var request: MessagesRequest
-        if prompt.isRepair, let generation = turn?.record.id, let repair = try await repairRequest(after: generation) {
+        if prompt.origin?.isOrigin(.repair) == true, let generation = turn?.record.id,
+            let repair = try await repairRequest(after: generation)
+        {
             request = repair
         } else {
             request = PromptBuilder.code(
-                prompt: prompt.text,
+                prompt: asked,
                 history: history,
                 currentCode: base?.files[PromptBuilder.componentPath],
                 configuration: configuration
             )
         }
         var files = base?.files ?? [:]
-        var repairs = 0
         var step = Phase.generating
         while true {
             let code = try await streamCode(request, step: step)
             files[PromptBuilder.componentPath] = code.text
             let errors = try await build(files, hasDefaultExport: code.hasDefaultExport)
             if errors.isEmpty { break }
-            guard repairs < configuration.maximumRepairs else { throw TurnFailure.build(errors, repairs: repairs) }
-            repairs += 1
+            let repairs = turn?.repairs ?? 0
+            guard repairs < configuration.maximumRepairs else {
+                throw TurnFailure.build(errors, repairs: repairs, limit: configuration.maximumRepairs)
+            }
             step = .repairing
             turn?.beginRepair()
             request = PromptBuilder.repair(
                 code: code.text,
                 errors: errors,
-                prompt: prompt.text,
+                prompt: asked,
                 configuration: configuration
             )
         }
@@ -90,9 +94,7 @@ extension AppSession {
             before: messageID,
             limit: AppChannelState.messageLimit
         )
-        return page.messages.map { message in
-            MessagesRequest.Message(role: message.role == .user ? .user : .assistant, text: message.content)
-        }
+        return page.messages.map(PromptTurn.message)
     }
 
     /// Streams one answer of the code model.
@@ -111,7 +113,7 @@ extension AppSession {
             }
         } catch {
             publishTokens()
-            if !(error is CancellationError) { endStep(step, .failed, detail: TurnFailure(error).sentence) }
+            if !(error is CancellationError) { endStep(step, .failed, error: TurnFailure(error).meaning) }
             throw error
         }
         let (rest, hasDefaultExport) = filter.finish()
@@ -182,7 +184,7 @@ extension AppSession {
     }
 
     private func publishRetry(_ step: Phase, delay: Duration, reason: ModelError) {
-        let event = turn?.steps.update(step, detail: reason.retrySentence, retryIn: delay, at: moment)
+        let event = turn?.steps.update(step, Meaning(reason), retryIn: delay, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
     }
 
@@ -221,12 +223,7 @@ extension AppSession {
     private func build(_ files: [String: String], hasDefaultExport: Bool) async throws -> [BuildError] {
         guard let attempt = turn?.attempt else { throw TurnFailure.cancelled }
         guard hasDefaultExport else {
-            let error = BuildError(
-                path: PromptBuilder.componentPath,
-                line: 1,
-                column: 1,
-                text: "The component has no default export."
-            )
+            let error = BuildError(.noDefaultExport, path: PromptBuilder.componentPath)
             beginStep(.bundling, attempt: attempt)
             endStep(.bundling, .failed, errors: [error])
             return [error]
@@ -244,13 +241,14 @@ extension AppSession {
                     endStep(.bundling)
                     return []
                 case .failed(let errors):
-                    let errors = errors.isEmpty ? [BuildError.unknown] : errors
+                    let errors =
+                        errors.isEmpty ? [BuildError(.bundlerSilent, path: PromptBuilder.componentPath)] : errors
                     endStep(.bundling, .failed, errors: errors)
                     return errors
                 }
             } catch let error as SandboxError where error.isWorthRestart {
                 try Task.checkCancellation()
-                endStep(.bundling, .failed, detail: error.sentence)
+                endStep(.bundling, .failed, error: Meaning(error))
                 turn?.sandboxDeaths += 1
                 await dropSandbox()
                 guard let deaths = turn?.sandboxDeaths, deaths < 2 else { throw error }
@@ -283,7 +281,8 @@ extension AppSession {
 
     /// Begins a step of the turn.
     func beginStep(_ phase: Phase, attempt: Int) {
-        let event = turn?.steps.begin(phase, attempt: attempt, at: moment)
+        let repair = phase == .repairing ? runningRepair : nil
+        let event = turn?.steps.begin(phase, attempt: attempt, repair: repair, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
     }
 
@@ -291,31 +290,17 @@ extension AppSession {
     func endStep(
         _ phase: Phase,
         _ state: BuildEvent.State = .done,
-        detail: String? = nil,
+        error: Meaning? = nil,
         errors: [BuildError] = []
     ) {
-        let event = turn?.steps.end(phase, state, detail: detail, errors: errors, at: moment)
+        let event = turn?.steps.end(phase, state, error, errors: errors, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
-        if event != nil, let error = errors.first {
-            note(.bundleFailed, error.placed)
-        }
+        if event != nil, let error = errors.first { note(.bundleFailed, error) }
     }
-}
 
-extension BuildError {
-    /// Stands in when the bundler fails without a word.
-    fileprivate static let unknown = BuildError(
-        path: PromptBuilder.componentPath,
-        line: 1,
-        column: 1,
-        text: "The bundler failed without saying why."
-    )
-}
-
-extension ModelError {
-    /// What is said while the model is asked again.
-    fileprivate var retrySentence: String {
-        isOverload ? "The model is busy." : sentence
+    /// The repair that the turn is in; `nil` before the first.
+    private var runningRepair: BuildEvent.Repair? {
+        turn?.repair(limit: services.configuration.maximumRepairs)
     }
 }
 

@@ -9,14 +9,14 @@ extension AppSession {
     ///   - messageID: a prompt that waits.
     ///   - person: its author, or the app's owner.
     ///   - isAdmin: whether the caller may withdraw anybody's.
-    /// - Throws: `unknownPrompt` for one that does not wait, `forbidden`, or a storage error; then it waits on in its place.
+    /// - Throws: `unknownPrompt` for one that does not wait, `notYours`, or a storage error; then it waits on in its place.
     func withdraw(_ messageID: String, by person: Person, isAdmin: Bool) async throws {
         try checkOpen()
         guard let index = waiting.firstIndex(where: { $0.messageID.utf8.elementsEqual(messageID.utf8) }) else {
             throw OrchestrationError.unknownPrompt
         }
         guard isAdmin || mayWithdraw(queue[index], person) else {
-            throw OrchestrationError.forbidden("Only its author, the app's owner or an admin can withdraw a prompt.")
+            throw OrchestrationError.notYours
         }
         let prompt = queue.remove(at: index)
         let earlier = Set(queue[..<index].map(\.messageID))

@@ -121,7 +121,8 @@ actor AppSession {
         }
         let view = view
         services.board.changed(view, isBuilding: isBuilding)
-        services.meter.show(turn.map { RunningBuild(view, $0) }, of: id)
+        let repairLimit = services.configuration.maximumRepairs
+        services.meter.show(turn.map { RunningBuild(view, $0, repairLimit: repairLimit) }, of: id)
     }
 
     /// Publishes the event if there is one.

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Sandboxes
 
 /// Times the steps of a build and makes their publications.
@@ -15,6 +16,7 @@ struct BuildSteps: Sendable {
     private struct Open {
         var phase: Phase
         var attempt: Int
+        var repair: BuildEvent.Repair?
         var began: Moment
     }
 
@@ -24,17 +26,23 @@ struct BuildSteps: Sendable {
     init() {}
 
     /// Begins a step.
-    mutating func begin(_ phase: Phase, attempt: Int, at moment: Moment) -> BuildEvent {
+    mutating func begin(
+        _ phase: Phase,
+        attempt: Int,
+        repair: BuildEvent.Repair? = nil,
+        at moment: Moment
+    ) -> BuildEvent {
+        let step = Open(phase: phase, attempt: attempt, repair: repair, began: moment)
         open.removeAll { $0.phase == phase }
-        open.append(Open(phase: phase, attempt: attempt, began: moment))
-        return BuildEvent(phase: phase, state: .started, attempt: attempt, startedAt: moment.timestamp, elapsed: 0)
+        open.append(step)
+        return Self.event(step, .started, at: moment)
     }
 
     /// Says more about a step that runs; `nil` when it does not.
-    func update(_ phase: Phase, detail: String, retryIn: Duration, at moment: Moment) -> BuildEvent? {
+    func update(_ phase: Phase, _ error: Meaning, retryIn: Duration, at moment: Moment) -> BuildEvent? {
         guard let step = open.first(where: { $0.phase == phase }) else { return nil }
         var event = Self.event(step, .started, at: moment)
-        event.detail = detail
+        event.error = error
         event.retryIn = retryIn.milliseconds
         return event
     }
@@ -43,23 +51,23 @@ struct BuildSteps: Sendable {
     mutating func end(
         _ phase: Phase,
         _ state: BuildEvent.State = .done,
-        detail: String? = nil,
+        _ error: Meaning? = nil,
         errors: [BuildError] = [],
         at moment: Moment
     ) -> BuildEvent? {
         guard let index = open.firstIndex(where: { $0.phase == phase }) else { return nil }
         var event = Self.event(open.remove(at: index), state, at: moment)
-        event.detail = detail
+        event.error = error
         event.errors = errors
         return event
     }
 
     /// Fails whatever runs.
-    mutating func failAll(detail: String, at moment: Moment) -> [BuildEvent] {
+    mutating func failAll(_ error: Meaning?, at moment: Moment) -> [BuildEvent] {
         defer { open = [] }
         return open.map { step in
             var event = Self.event(step, .failed, at: moment)
-            event.detail = detail
+            event.error = error
             return event
         }
     }
@@ -70,12 +78,14 @@ struct BuildSteps: Sendable {
     }
 
     private static func event(_ step: Open, _ state: BuildEvent.State, at moment: Moment) -> BuildEvent {
-        BuildEvent(
+        var event = BuildEvent(
             phase: step.phase,
             state: state,
             attempt: step.attempt,
             startedAt: step.began.timestamp,
             elapsed: max(0, (moment.time - step.began.time).milliseconds)
         )
+        event.repair = step.repair
+        return event
     }
 }

@@ -35,8 +35,10 @@ struct TurnState: Sendable {
     /// Resolved when the explanation has ended, whichever way.
     let chatDone = OneShot<Void>()
 
-    /// From 1; a repair adds one.
+    /// From 1; rises with each answer of the code model that takes the place of an earlier one.
     private(set) var attempt = 1
+    /// Repairs that have begun.
+    private(set) var repairs = 0
     private var code = StreamedText()
     private var chat = StreamedText()
     /// What is not published yet, and where it begins.
@@ -107,7 +109,13 @@ struct TurnState: Sendable {
     mutating func beginRepair() {
         if !code.text.isEmpty { earlierCode = code.text }
         code = StreamedText()
+        repairs += 1
         attempt += 1
         record.attempt = attempt
+    }
+
+    /// The repair that it is in; `nil` before the first.
+    func repair(limit: Int) -> BuildEvent.Repair? {
+        repairs > 0 ? BuildEvent.Repair(number: repairs, limit: limit) : nil
     }
 }

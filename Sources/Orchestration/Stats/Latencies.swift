@@ -60,6 +60,10 @@ struct Latencies: Sendable {
 }
 
 extension Latencies {
+    /// The bounds by the names under which they travel.
+    static let bounds: [(name: StaticString, bounds: [Int])] = [
+        ("first_token_ms", firstTokenBounds), ("build_ms", buildBounds),
+    ]
     /// From the begin of a turn to its first piece of text.
     static let firstTokenBounds = [
         50, 100, 150, 200, 300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 10_000,

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Synchronization
 
 /// A turn that runs, as the operator sees it.
@@ -8,6 +9,8 @@ struct RunningBuild: Sendable, Equatable {
     var person: Person
     var phase: Phase
     var attempt: Int
+    /// Which repair it is in; `nil` before the first.
+    var repair: BuildEvent.Repair?
     /// RFC 3339 UTC with milliseconds.
     var startedAt: String
 }
@@ -25,6 +28,15 @@ struct ErrorNote: Sendable, Equatable {
         case slowConsumer = "slow_consumer"
         case runtimeError = "runtime_error"
         case rateLimited = "rate_limited"
+
+        /// The names of the numbers of an `error` that is the note's own.
+        var members: [String] {
+            switch self {
+            case .slowConsumer: ["connections"]
+            case .rateLimited: ["limit"]
+            default: []
+            }
+        }
     }
 
     /// RFC 3339 UTC with milliseconds.
@@ -33,8 +45,18 @@ struct ErrorNote: Sendable, Equatable {
     /// `nil` where it is about no app.
     var appID: String?
     var title = ""
-    /// A sentence, or what a program said.
-    var text: String
+    /// What it was, where a code says it.
+    var error: Meaning?
+    /// Others' words: the bundler's, a browser's, a process's.
+    var text: String?
+}
+
+extension Meaning {
+    /// What an error note tells in numbers.
+    init(note code: ErrorNote.Code, _ members: [String: Value]) {
+        assert(members.keys.allSatisfy(code.members.contains), "a member that the protocol does not name")
+        self.init(code.rawValue, members)
+    }
 }
 
 /// What the sessions of this server have measured since its start; read from any thread.
@@ -92,7 +114,9 @@ final class ServerMeter: Sendable {
     /// Keeps an error.
     func note(_ error: ErrorNote) {
         var error = error
-        error.text = String(String.UnicodeScalarView(error.text.unicodeScalars.prefix(Self.textLimit)))
+        error.text = error.text.map { text in
+            String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.textLimit)))
+        }
         locked.withLock { state in
             state.errorCounts[error.code, default: 0] += 1
             state.errors.insert(error, at: 0)

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Realtime
 internal import Synchronization
 
@@ -32,8 +33,8 @@ final class StatsBoard: Sendable {
     /// Opens the channel, empty.
     func open(tap: PublicationTap?) {
         var options = ChannelOptions()
-        options.history.maximumPublications = StatsChannelState.pointLimit
-        options.history.maximumAge = .seconds(StatsChannelState.pointLimit)
+        options.history.maximumPublications = StatsPoints.limit
+        options.history.maximumAge = .seconds(StatsPoints.limit)
         let channel = hub.open(ChannelName(.stats).text, state: StatsChannelState(), options: options)
         state.withLock { $0.feed = Feed(channel: channel, tap: tap) }
     }
@@ -89,9 +90,7 @@ final class StatsBoard: Sendable {
 
     private func noteSlow(_ count: UInt64) {
         guard count > 0 else { return }
-        let who = count == 1 ? "one connection" : "\(count) connections"
-        meter.note(
-            ErrorNote(time: time.timestamp, code: .slowConsumer, text: "\(who) closed with 3008: too much was waiting")
-        )
+        let error = Meaning(note: .slowConsumer, ["connections": .number(Int(clamping: count))])
+        meter.note(ErrorNote(time: time.timestamp, code: .slowConsumer, error: error))
     }
 }

@@ -52,23 +52,33 @@ extension StatsEvent: ChannelEvent {
     }
 }
 
+/// How much of the past `stats` holds.
+package enum StatsPoints {
+    /// Seconds, a point each.
+    package static let limit = 900
+}
+
 /// The last quarter of an hour, and the newest second whole.
 struct StatsChannelState: ChannelState, Equatable {
-    /// Seconds that are kept.
-    static let pointLimit = 900
-
     /// Oldest first.
     private(set) var points: [StatsPoint] = []
     private(set) var last: StatsEvent?
 
     mutating func fold(_ event: StatsEvent) {
         points.append(event.point.past)
-        if points.count > Self.pointLimit { points.removeFirst(points.count - Self.pointLimit) }
+        if points.count > StatsPoints.limit { points.removeFirst(points.count - StatsPoints.limit) }
         last = event
     }
 
     func writeSnapshot(to json: inout JSONWriter) {
         json.beginObject()
+        json.key("bounds")
+        json.beginObject()
+        for (name, bounds) in Latencies.bounds {
+            json.key(name)
+            json.array(bounds) { bound, json in json.value(bound) }
+        }
+        json.endObject()
         json.key("points")
         json.array(points) { point, json in
             json.beginObject()
@@ -124,6 +134,7 @@ extension RunningBuild {
         json.member("name", person.name)
         json.member("phase", phase.rawValue)
         json.member("attempt", attempt)
+        json.member("repair", ifPresent: repair)
         json.member("started_at", startedAt)
         json.endObject()
     }
@@ -138,7 +149,8 @@ extension ErrorNote {
             json.member("app_id", appID)
             json.member("title", title)
         }
-        json.member("text", text)
+        json.member("error", ifPresent: error)
+        json.member("text", ifPresent: text)
         json.endObject()
     }
 }

@@ -8,16 +8,12 @@ enum Title {
     ///   - text: as somebody wrote it.
     ///   - limit: characters at most (Unicode scalars).
     /// - Returns: 1 to `limit` characters of which something can be seen.
-    /// - Throws: `OrchestrationError.invalid` otherwise, and for control characters and line ends.
+    /// - Throws: `OrchestrationError` otherwise, and for control characters and line ends.
     static func checked(_ text: String, limit: Int) throws(OrchestrationError) -> String {
         let title = text.trimmed
-        guard !title.unicodeScalars.contains(where: isControl) else {
-            throw .invalid("A title is one line without control characters.")
-        }
-        guard title.unicodeScalars.contains(where: isVisible) else { throw .invalid("The title is empty.") }
-        guard title.unicodeScalars.count <= limit else {
-            throw .invalid("The title is too long: \(limit) characters are allowed.")
-        }
+        guard !title.unicodeScalars.contains(where: isControl) else { throw .titleNotOneLine }
+        guard title.unicodeScalars.contains(where: isVisible) else { throw .titleEmpty }
+        guard title.unicodeScalars.count <= limit else { throw .titleTooLong(limit: limit) }
         return title
     }
 

@@ -12,7 +12,9 @@ extension MessageView {
             version: record.version,
             name: record.authorName,
             outcome: record.outcome?.rawValue,
-            stoppedBy: record.stoppedBy.map { AuthorView(userID: $0.userID, name: $0.name) }
+            stoppedBy: record.stoppedBy.map { AuthorView(userID: $0.userID, name: $0.name) },
+            error: record.error,
+            origin: record.origin
         )
     }
 }
@@ -23,6 +25,7 @@ extension QueueItemView {
         self.init(
             messageID: record.messageID,
             text: record.text,
+            origin: record.origin,
             userID: record.authorID,
             name: record.authorName,
             position: position
@@ -36,6 +39,7 @@ extension VersionView {
         self.init(
             version: record.number,
             prompt: record.prompt,
+            origin: record.origin,
             userID: record.authorID,
             name: record.authorName,
             outcome: Self.outcome(record),
@@ -83,12 +87,5 @@ extension AppView {
     /// Where the picture of a version is, on the platform's own host.
     static func stillPath(_ appID: String, version: Int) -> String {
         "/api/app/\(appID)/still?version=\(version)"
-    }
-}
-
-extension Person {
-    /// What a message calls this person.
-    var shownName: String {
-        name.isEmpty ? "somebody" : name
     }
 }

@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// An error reply of the client protocol: 100 to 113 as published, or an HTTP status for an RPC's application error.
 package struct ClientError: Error, Sendable, Equatable {
     package var code: UInt32
@@ -6,12 +8,21 @@ package struct ClientError: Error, Sendable, Equatable {
     package var isTemporary: Bool
     /// Whole seconds after which the same call may succeed, where the server knows.
     package var retryAfter: UInt32?
+    /// Of an application error, what a program is told of it: one JSON object without line feeds.
+    package var reason: ByteBuffer?
 
-    package init(code: UInt32, message: String, isTemporary: Bool = false, retryAfter: UInt32? = nil) {
+    package init(
+        code: UInt32,
+        message: String,
+        isTemporary: Bool = false,
+        retryAfter: UInt32? = nil,
+        reason: ByteBuffer? = nil
+    ) {
         self.code = code
         self.message = message
         self.isTemporary = isTemporary
         self.retryAfter = retryAfter
+        self.reason = reason
     }
 
     package static let `internal` = ClientError(code: 100, message: "internal server error", isTemporary: true)

@@ -4,7 +4,7 @@ internal import NIOCore
 ///
 /// None holds a line feed.
 enum ReplyWriter {
-    /// Writes an error: `{"id":…,"error":{"code","message","temporary"?}}`.
+    /// Writes an error: `{"id":…,"error":{"code","message","temporary"?,"retry_after"?,"reason"?}}`.
     static func write(_ error: ClientError, id: UInt32, into buffer: inout ByteBuffer) {
         write(id: id, into: &buffer) { json in
             json.key("error")
@@ -13,6 +13,10 @@ enum ReplyWriter {
             json.member("message", error.message)
             if error.isTemporary { json.member("temporary", true) }
             if let seconds = error.retryAfter { json.member("retry_after", seconds) }
+            if let reason = error.reason {
+                json.key("reason")
+                json.raw(reason)
+            }
             json.endObject()
         }
     }

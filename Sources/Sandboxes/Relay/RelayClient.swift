@@ -42,8 +42,14 @@ struct RelayClient: Sendable {
     }
 
     private struct Answer: Decodable {
+        struct Message: Decodable {
+            var path: String
+            var line: Int
+            var column: Int
+            var text: String
+        }
         var status: String
-        var errors: [BuildError]?
+        var errors: [Message]?
     }
 
     private func parse(_ answer: RelayAnswer) throws -> Answer {

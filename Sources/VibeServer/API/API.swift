@@ -83,7 +83,7 @@ package struct API: Sendable {
     /// - Throws: 404 also while there is no picture.
     func still(_ appID: String, version: Int?) async throws -> StillView {
         guard let still = try await orchestrator.still(appID: appID, version: version) else {
-            throw APIError(.notFound, "no_still", "There is no picture of this version.")
+            throw APIError(.noStill)
         }
         return still
     }
@@ -166,8 +166,6 @@ package struct API: Sendable {
     func metricsText(_ hub: HubMetrics) -> String { MetricsText(orchestrator.metrics, hub: hub).text }
 
     private static func check(_ value: Int, in range: ClosedRange<Int>, _ name: String) throws(APIError) {
-        guard range.contains(value) else {
-            throw .invalid("\"\(name)\" is a number from \(range.lowerBound) to \(range.upperBound).")
-        }
+        guard range.contains(value) else { throw .outOfRange(name, range) }
     }
 }

@@ -23,15 +23,13 @@ struct ConsoleArguments: Decodable, Sendable {
     ///
     /// - Throws: 422.
     func checked() throws(APIError) -> [ConsoleEntry] {
-        guard Self.limits.contains(entries.count) else {
-            throw .invalid("\"entries\" holds \(Self.limits.lowerBound) to \(Self.limits.upperBound) entries.")
-        }
+        guard Self.limits.contains(entries.count) else { throw .outOfRange("entries", Self.limits) }
         var checked: [ConsoleEntry] = []
         for entry in entries {
             guard let level = ConsoleEntry.Level(rawValue: entry.level) else {
-                throw .invalid("\"level\" is \"log\", \"warn\" or \"error\".")
+                throw .notOneOf("level", ConsoleEntry.Level.allCases.map(\.rawValue))
             }
-            if let line = entry.line, !Self.lines.contains(line) { throw .invalid("\"line\" counts from 1.") }
+            if let line = entry.line, !Self.lines.contains(line) { throw .outOfRange("line", Self.lines) }
             if let entry = ConsoleEntry(level: level, text: entry.text, path: entry.path, line: entry.line) {
                 checked.append(entry)
             }

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Orchestration
 
 extension Person {
@@ -13,12 +14,16 @@ extension Person {
         let user = user ?? ""
         let name = name.flatMap { $0.isEmpty ? nil : $0 } ?? user
         guard user.utf8.count <= Self.maximumUserBytes, !Self.hasControls(user) else {
-            throw .invalid("\"user_id\" holds \(Self.maximumUserBytes) bytes at most and no control characters.")
+            throw Self.bad("user_id", limit: Self.maximumUserBytes)
         }
         guard name.utf8.count <= Self.maximumNameBytes, !Self.hasControls(name) else {
-            throw .invalid("\"name\" holds \(Self.maximumNameBytes) bytes at most and no control characters.")
+            throw Self.bad("name", limit: Self.maximumNameBytes)
         }
         self.init(userID: user, name: name)
+    }
+
+    private static func bad(_ member: String, limit: Int) -> APIError {
+        APIError(.badName, ["member": .text(member), "limit_bytes": .number(limit)])
     }
 
     private static func hasControls(_ text: String) -> Bool {

@@ -1,5 +1,4 @@
 package import Claude
-internal import HTTPTypes
 
 /// Who may see the whole server's numbers, and who may act on all apps.
 package struct OperatorAccess: Sendable {
@@ -27,16 +26,8 @@ package struct OperatorAccess: Sendable {
 
     /// - Throws: 503 where no admin secret is set, 403 for a wrong or missing one.
     func requireAdmin(secret candidate: String?) throws(APIError) {
-        guard hasSecret else {
-            throw APIError(
-                .serviceUnavailable,
-                "admin_disabled",
-                "No admin secret is set on this server (VIBE_ADMIN_SECRET)."
-            )
-        }
-        guard isAdmin(secret: candidate) else {
-            throw APIError(.forbidden, "wrong_admin_secret", "The admin secret is missing or wrong.")
-        }
+        guard hasSecret else { throw APIError(.adminDisabled) }
+        guard isAdmin(secret: candidate) else { throw APIError(.wrongAdminSecret) }
     }
 
     /// As `requireAdmin`, unless everybody may see the numbers.

@@ -1,5 +1,3 @@
-internal import HTTPTypes
-
 /// Why an exchange with a sandbox failed.
 enum GatewayError: Error, Sendable, Equatable {
     /// Nothing listens on its socket.
@@ -16,10 +14,8 @@ enum GatewayError: Error, Sendable, Equatable {
     /// 502, or 504 for a timeout.
     var refusal: APIError {
         switch self {
-        case .timeout:
-            APIError(.gatewayTimeout, "preview_timeout", "The app did not answer in time.")
-        case .unreachable, .endedEarly, .malformed, .badUpgrade:
-            APIError(.badGateway, "preview_failed", "The app did not answer properly.")
+        case .timeout: APIError(.previewTimeout)
+        case .unreachable, .endedEarly, .malformed, .badUpgrade: APIError(.previewFailed)
         }
     }
 }

@@ -24,14 +24,7 @@ struct PreviewTunnel: Sendable {
     ) -> EventLoopFuture<UpgradeDecision> {
         let eventLoop = channel.eventLoop
         guard isOwnPage(head.headers["Origin"], appID) else {
-            return eventLoop.makeSucceededFuture(
-                .refuse(
-                    status: .forbidden,
-                    headers: HTTPHeaders(),
-                    code: "origin_not_allowed",
-                    message: "Only the preview's own page may open this."
-                )
-            )
+            return eventLoop.makeSucceededFuture(.refusing(APIError(.originNotAllowed)))
         }
         guard !ControlPaths.matches(head.uri), let request = TunnelRequest(head, handshake: handshake, target: head.uri)
         else {

@@ -1,16 +1,19 @@
+internal import Catalogue
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Orchestration
 internal import Realtime
 
 extension APIError {
-    /// Writes `{"error":{"code","message","request_id"}}`, with `Retry-After` where the status asks for one.
+    /// Writes `{"error":{"code","message","request_id"}}` with the code's numbers and names, and with `Retry-After` where the status asks for one.
     func response(requestID: String) -> Response {
         var json = JSONWriter()
         json.beginObject()
         json.key("error")
         json.beginObject()
-        json.member("code", code)
+        meaning.writeMembers(to: &json)
+        json.member("reason", ifPresent: reason)
         json.member("message", message)
         json.member("request_id", requestID)
         json.endObject()

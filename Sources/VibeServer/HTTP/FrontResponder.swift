@@ -66,11 +66,7 @@ package struct FrontResponder: HTTPResponder {
         case .preview(let appID):
             return try await gateway.respond(to: request, appID: appID, context: context)
         case .foreign:
-            throw APIError(
-                .forbidden,
-                "unknown_host",
-                "This server does not answer to that host name (VIBE_EXTRA_HOSTS adds one)."
-            )
+            throw APIError(.unknownHost)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
@@ -20,7 +21,7 @@ enum JSONBody {
         optional: Bool = false
     ) async throws -> Value {
         guard hasBody(request.head) else {
-            guard optional else { throw APIError.invalid("The request needs a JSON body.") }
+            guard optional else { throw APIError(.missingBody) }
             return try decode(type, from: ByteBuffer(string: "{}"))
         }
         guard isJSON(request.headers[.contentType]) else { throw APIError.unsupportedMediaType }
@@ -40,21 +41,21 @@ enum JSONBody {
         do {
             _ = try JSONObject(buffer)
         } catch .duplicateKey {
-            throw .invalid("The body has the same member twice.")
+            throw APIError(.repeatedMember)
         } catch .wrongType {
-            throw .invalid("The body is not a JSON object.")
+            throw APIError(.notAnObject)
         } catch {
-            throw APIError(.unprocessableContent, "invalid_json", "The body is not valid JSON.")
+            throw APIError(.invalidJSON)
         }
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
         } catch DecodingError.keyNotFound(let key, _) {
-            throw .invalid("\"\(key.stringValue)\" is missing.")
+            throw APIError(.missingMember, ["member": .text(key.stringValue)])
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw .invalid(path.isEmpty ? "The body is not a JSON object." : "\"\(path)\" has the wrong type.")
+            throw path.isEmpty ? APIError(.notAnObject) : APIError(.wrongType, ["member": .text(path)])
         } catch {
-            throw APIError(.unprocessableContent, "invalid_json", "The body is not valid JSON.")
+            throw APIError(.invalidJSON)
         }
     }
 
@@ -82,12 +83,7 @@ enum JSONBody {
             }
             group.addTask {
                 try await Task.sleep(for: deadline)
-                throw APIError(
-                    .requestTimeout,
-                    "request_timeout",
-                    "The request's body did not arrive in time.",
-                    headers: [.connection: "close"]
-                )
+                throw APIError(.requestTimeout, headers: [.connection: "close"])
             }
             defer { group.cancelAll() }
             guard let buffer = try await group.next() else { throw CancellationError() }

@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// The names and values of a query, form-decoded (`+` is a space).
 struct QueryItems: Sendable {
     private var values: [String: String] = [:]
@@ -15,10 +17,10 @@ struct QueryItems: Sendable {
                 value = pair[pair.endIndex...]
             }
             guard let name = Self.decode(name), let value = Self.decode(value) else {
-                throw .invalid("The query is not well-formed.")
+                throw APIError(.badQuery)
             }
             guard values.updateValue(value, forKey: name) == nil else {
-                throw .invalid("\"\(name.prefix(40))\" comes twice in the query.")
+                throw APIError(.repeatedParameter, ["parameter": .text(String(name.prefix(40)))])
             }
         }
     }
@@ -29,7 +31,7 @@ struct QueryItems: Sendable {
     func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let text = values[name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
-            throw .invalid("\"\(name)\" is a number from \(range.lowerBound) to \(range.upperBound).")
+            throw .outOfRange(name, range)
         }
         return value
     }
@@ -40,7 +42,7 @@ struct QueryItems: Sendable {
         case nil: nil
         case "true", "1": true
         case "false", "0": false
-        default: throw .invalid("\"\(name)\" is true or false.")
+        default: throw .notOneOf(name, ["true", "false"])
         }
     }
 

@@ -6,14 +6,14 @@ enum RequestTarget {
     /// - Throws: 400 for no `Host`, two of them, one that is no name, or an absolute target that names another host.
     static func authority(of head: HTTPRequest) throws(APIError) -> Authority {
         guard let host = head.authority, !head.headerFields.contains(.host) else {
-            throw bad("A request needs exactly one Host header.")
+            throw bad(.badHost)
         }
         guard let authority = Authority(parsing: host) else {
-            throw bad("The Host header is not a host name.")
+            throw bad(.badHost)
         }
         guard let path = head.path, path.utf8.first != UInt8(ascii: "/"), path != "*" else { return authority }
         guard let target = absolute(path), Authority(parsing: target.authority) == authority else {
-            throw bad("The request target does not fit the Host header.")
+            throw bad(.badTarget)
         }
         return authority
     }
@@ -37,7 +37,7 @@ enum RequestTarget {
         return (String(decoding: rest[..<end], as: UTF8.self), String(decoding: rest[end...], as: UTF8.self))
     }
 
-    private static func bad(_ message: String) -> APIError {
-        APIError(.badRequest, "bad_request", message, headers: [.connection: "close"])
+    private static func bad(_ code: RefusalCode) -> APIError {
+        APIError(code, headers: [.connection: "close"])
     }
 }

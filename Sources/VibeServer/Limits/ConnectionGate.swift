@@ -69,17 +69,13 @@ final class ConnectionTicket: Sendable {
 extension APIError {
     /// 503 for a connection when the server has as many as it takes.
     static let tooManyConnections = APIError(
-        .serviceUnavailable,
-        "too_many_connections",
-        "The server has as many connections as it takes. Try again soon.",
+        .tooManyConnections,
         headers: [.retryAfter: "5"]
     )
 
     /// 429 for a connection from an address that has as many as one may have.
     static let tooManyConnectionsOfAddress = APIError(
-        .tooManyRequests,
-        "too_many_connections",
-        "Your address has as many connections as one may have. Close some, or try again soon.",
+        .tooManyConnectionsOfAddress,
         headers: [.retryAfter: "5"]
     )
 }

@@ -3,9 +3,8 @@ internal import Orchestration
 
 /// Why a page cannot be shown now, and what is said instead: by a page to people, as an error to programs.
 struct Absence: Sendable {
-    let status: HTTPResponse.Status
-    /// `snake_case`, for programs.
-    let code: String
+    /// For programs.
+    let code: RefusalCode
     /// The page's content of `vibe-reason`.
     let reason: String
     let heading: String
@@ -15,8 +14,7 @@ struct Absence: Sendable {
 
     /// The server ends, or has only just begun.
     static let restarting = Absence(
-        .serviceUnavailable,
-        "shutting_down",
+        .shuttingDown,
         "restarting",
         "The server is restarting",
         "Your work is kept. This page opens by itself as soon as the server is back.",
@@ -35,8 +33,7 @@ struct Absence: Sendable {
         case .starting:
             let name = title.flatMap { $0.isEmpty ? nil : $0 } ?? "the app"
             self.init(
-                .serviceUnavailable,
-                "preview_starting",
+                .previewStarting,
                 "waking",
                 "Waking \(name)",
                 "This usually takes under two seconds.",
@@ -44,8 +41,7 @@ struct Absence: Sendable {
             )
         case .full:
             self.init(
-                .serviceUnavailable,
-                "preview_full",
+                .previewFull,
                 "full",
                 "Every sandbox is awake",
                 "This page opens by itself as soon as one is free.",
@@ -53,19 +49,17 @@ struct Absence: Sendable {
             )
         case .empty:
             self.init(
-                .serviceUnavailable,
-                "preview_empty",
+                .previewEmpty,
                 "empty",
                 "The first version appears here",
                 "Until then, the code is the show.",
                 2
             )
         case .terminated:
-            self.init(.gone, "terminated", "ended", "This app has been ended", "Its conversation is kept.", nil)
+            self.init(.terminated, "ended", "This app has been ended", "Its conversation is kept.", nil)
         case .unknown:
             self.init(
-                .notFound,
-                "unknown_app",
+                .unknownApp,
                 "unknown",
                 "No app at this address",
                 "It may have been taken down, or the link lost a letter on the way.",
@@ -75,14 +69,12 @@ struct Absence: Sendable {
     }
 
     private init(
-        _ status: HTTPResponse.Status,
-        _ code: String,
+        _ code: RefusalCode,
         _ reason: String,
         _ heading: String,
         _ sentence: String,
         _ retryAfter: Int?
     ) {
-        self.status = status
         self.code = code
         self.reason = reason
         self.heading = heading
@@ -90,10 +82,12 @@ struct Absence: Sendable {
         self.retryAfter = retryAfter
     }
 
+    var status: HTTPResponse.Status { code.status }
+
     /// The same for a caller that does not take HTML.
     var refusal: APIError {
         var fields = HTTPFields()
         fields[.retryAfter] = retryAfter.map(String.init)
-        return APIError(status, code, "\(heading). \(sentence)", headers: fields)
+        return APIError(code, headers: fields)
     }
 }

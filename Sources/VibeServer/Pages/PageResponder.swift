@@ -25,8 +25,8 @@ struct PageResponder: Sendable {
     func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
         do {
             return try await answer(request, context)
-        } catch let error as OrchestrationError where error.httpStatus == 503 && request.takesHTML {
-            guard let response = try await unavailable(request, context) else { throw error }
+        } catch OrchestrationError.shuttingDown where request.takesHTML {
+            guard let response = try await unavailable(request, context) else { throw OrchestrationError.shuttingDown }
             return response
         }
     }

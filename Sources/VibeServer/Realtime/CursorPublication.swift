@@ -15,6 +15,9 @@ enum CursorPublication: Equatable, Sendable {
     static let maximumX = 16.0
     static let maximumY = 1_000_000.0
 
+    /// How long somebody who says to be typing is taken to be at it.
+    static let typingMilliseconds = 3_000
+
     /// `nil` for anything but one of the two shapes.
     init?(_ data: ByteBuffer) {
         guard data.readableBytes <= Self.maximumBytes, let members = try? JSONObject(data),

@@ -41,16 +41,7 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         do {
             return try decision(head, channel)
         } catch let error as HandshakeRefusal {
-            var headers = HTTPHeaders()
-            if let header = error.header { headers.add(name: header.name, value: header.value) }
-            return channel.eventLoop.makeSucceededFuture(
-                .refuse(
-                    status: HTTPResponseStatus(statusCode: error.status),
-                    headers: headers,
-                    code: error.code,
-                    message: error.message
-                )
-            )
+            return channel.eventLoop.makeSucceededFuture(.refuse(error))
         } catch {
             return channel.eventLoop.makeSucceededFuture(.refusing(APIError(error)))
         }
@@ -62,11 +53,11 @@ package struct ProductUpgradeRouter: UpgradeRouter {
         let hosts = head.headers["Host"]
         guard hosts.count == 1, let authority = Authority(parsing: hosts[0]), head.uri.utf8.first == UInt8(ascii: "/")
         else {
-            throw APIError(.badRequest, "bad_request", "The request needs one Host and a path.")
+            throw APIError(.badHost)
         }
         switch policy.target(of: authority) {
         case .foreign:
-            throw APIError(.forbidden, "unknown_host", "This server does not answer to that host name.")
+            throw APIError(.unknownHost)
         case .preview(let appID):
             return tunnel.decide(head, handshake: try handshake(head), appID: appID, channel: channel)
         case .platform:
@@ -88,11 +79,11 @@ package struct ProductUpgradeRouter: UpgradeRouter {
                 fetchSites: head.headers["Sec-Fetch-Site"]
             )
         } catch {
-            throw APIError(.forbidden, "origin_not_allowed", "Pages of that origin may not connect.")
+            throw APIError(.originNotAllowed)
         }
         let handshake = try handshake(head)
         guard !handshake.subprotocols.contains("centrifuge-protobuf") else {
-            throw APIError(.badRequest, "protocol_not_supported", "Only the JSON protocol is spoken here.")
+            throw APIError(.protocolNotSupported)
         }
         let ticket = try gate.enter(from: channel.remoteAddress)
         channel.closeFuture.whenComplete { _ in ticket.giveBack() }

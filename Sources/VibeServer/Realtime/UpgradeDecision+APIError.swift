@@ -11,7 +11,7 @@ extension UpgradeDecision {
         return .refuse(
             status: HTTPResponseStatus(statusCode: error.status.code),
             headers: headers,
-            code: error.code,
+            code: error.code.rawValue,
             message: error.message
         )
     }

@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import HTTPTypes
 package import NIOCore
 package import Orchestration
@@ -9,6 +10,8 @@ package struct VibeApplication: RealtimeApplication {
     private let api: API
     private let methods: RPCMethods
     private let tokens: (any TokenVerifier)?
+    /// The answer's `data`, the same for everybody.
+    private let welcome: ByteBuffer
     private let consoleRates = ClientRates(perSecond: ConsoleArguments.perSecond)
 
     /// - Parameters:
@@ -20,6 +23,7 @@ package struct VibeApplication: RealtimeApplication {
         self.orchestrator = orchestrator
         self.api = api
         self.methods = RPCMethods(api: api)
+        self.welcome = ClientLimits(orchestrator.configuration).data
     }
 
     package func connect(_ request: ConnectRequest) -> ConnectAnswer {
@@ -41,6 +45,7 @@ package struct VibeApplication: RealtimeApplication {
                     isAdmin: api.access.isAdmin(secret: data?.adminSecret)
                 )
             )
+            acceptance.data = welcome
             acceptance.expiry = claims?.expiry
             acceptance.channels = claims?.channels ?? []
             return .accepted(acceptance)
@@ -102,11 +107,7 @@ package struct VibeApplication: RealtimeApplication {
         let person = Person(userID: client.user, name: client.name)
         do {
             if method == RPCMethod.console.rawValue, !consoleRates.take(client.client) {
-                throw APIError(
-                    .tooManyRequests,
-                    "too_many_requests",
-                    "A browser may report \(ConsoleArguments.perSecond) times a second."
-                )
+                throw APIError(.tooManyRequests, ["per_second": .number(ConsoleArguments.perSecond)])
             }
             let answer = try await methods.call(
                 method,

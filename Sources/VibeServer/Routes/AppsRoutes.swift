@@ -14,7 +14,7 @@ struct AppsRoutes: Sendable {
     private func create(_ request: Request) async throws -> Response {
         let query = try QueryItems(request.uri.query)
         let wait = query["wait"]
-        guard wait == nil || wait == "ready" else { throw APIError.invalid("\"wait\" takes \"ready\" only.") }
+        guard wait == nil || wait == "ready" else { throw APIError.notOneOf("wait", ["ready"]) }
         let arguments = try await JSONBody.decode(CreateArguments.self, from: request)
         let person = try Person(claimedUser: arguments.userID ?? query["user_id"], name: arguments.name)
         let answer = try await api.create(prompt: arguments.prompt, by: person)

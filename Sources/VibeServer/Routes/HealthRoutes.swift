@@ -9,7 +9,7 @@ struct HealthRoutes: Sendable {
         routes.on(.get, "/healthz") { _, _ in try JSONAnswer.response(DoneAnswer()) }
         routes.on(.get, "/readyz") { _, _ in
             guard api.isReady else {
-                throw APIError(.serviceUnavailable, "not_ready", "The server is starting.", headers: [.retryAfter: "1"])
+                throw APIError(.notReady, headers: [.retryAfter: "1"])
             }
             return try JSONAnswer.response(DoneAnswer())
         }

@@ -59,7 +59,7 @@ package struct PlatformResponder: HTTPResponder {
                 fetchSites: request.headers[values: .secFetchSite]
             )
         } catch {
-            throw APIError(.forbidden, "origin_not_allowed", "Pages of that origin may not call this server.")
+            throw APIError(.originNotAllowed)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Catalogue
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -74,7 +76,7 @@ package struct StreamRoutes: Sendable {
             return stream
         } catch {
             ticket.giveBack()
-            throw APIError(error)
+            throw APIError(client: error)
         }
     }
 
@@ -83,7 +85,7 @@ package struct StreamRoutes: Sendable {
         let names = query["channels"] ?? ""
         let channels = names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard channels.allSatisfy({ !$0.isEmpty }), Set(channels).count == channels.count else {
-            throw APIError.invalid("\"channels\" names at least one channel, with commas between them, each once.")
+            throw APIError(.badChannels)
         }
         var asked = OneWayRequest(format: format, channels: channels)
         asked.token = query["token"] ?? request.bearerToken
@@ -106,18 +108,22 @@ package struct StreamRoutes: Sendable {
 
 extension APIError {
     /// What a client of the protocol would be told, as HTTP says it.
-    init(_ error: ClientError) {
+    init(client error: ClientError) {
         switch error {
         case .unknownChannel: self = .notFound
-        case .permissionDenied: self.init(.forbidden, "permission_denied", "You may not see that channel.")
-        case .tokenExpired, ClientError(.invalidToken):
-            self.init(.unauthorized, "invalid_token", "The token has expired or is not valid.")
-        case .limitExceeded: self = .invalid("One stream cannot have that many channels.")
-        case .badRequest: self = .invalid("The request names a user or a channel that cannot be.")
-        case ClientError(.shutdown): self.init(OrchestrationError.shuttingDown)
-        case _ where error.code >= 400 && error.code < 600:
-            self.init(HTTPResponse.Status(code: Int(error.code)), "refused", error.message)
-        default: self.init(.serviceUnavailable, "not_available", error.message, headers: [.retryAfter: "1"])
+        case .permissionDenied: self.init(.permissionDenied)
+        case .tokenExpired, ClientError(.invalidToken): self.init(.invalidToken)
+        case .limitExceeded: self.init(.tooManyChannels)
+        case .badRequest: self.init(.badChannels)
+        case ClientError(.shutdown): self.init(.shuttingDown)
+        default:
+            let reason = error.reason.map { Data($0.readableBytesView) }
+            let meaning = reason.flatMap { try? JSONDecoder().decode(Meaning.self, from: $0) }
+            if let meaning, let code = RefusalCode(rawValue: meaning.code) {
+                self.init(code, meaning.members)
+            } else {
+                self.init(.notAvailable, headers: [.retryAfter: "1"])
+            }
         }
     }
 }

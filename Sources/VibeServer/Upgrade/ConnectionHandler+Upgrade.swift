@@ -66,7 +66,7 @@ extension ConnectionHandler {
             accept(headers: headers, install: install, context)
         case .failure(let error):
             logger.error("Upgrade request could not be decided", metadata: ["error.type": "\(type(of: error))"])
-            refuse(Refusal(.internalServerError, "internal_error", "The server failed at this request."), context)
+            refuse(Refusal(.internalError), context)
         }
     }
 

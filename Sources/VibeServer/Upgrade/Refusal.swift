@@ -19,45 +19,31 @@ struct Refusal {
         self.message = message
     }
 
+    /// A refusal of the product's own.
+    init(_ code: RefusalCode, headers: HTTPHeaders = [:]) {
+        let error = APIError(code)
+        self.init(HTTPResponseStatus(statusCode: error.status.code), headers: headers, code.rawValue, error.message)
+    }
+
     /// For what the decoder could not read, or would not read on.
     init(_ error: HTTPParserError) {
         switch error {
-        case .headerOverflow:
-            self.init(
-                .requestHeaderFieldsTooLarge,
-                "header_fields_too_large",
-                "The request's header fields are too many or too long."
-            )
-        default:
-            self.init(.badRequest, "bad_request", "The request cannot be read as HTTP.")
+        case .headerOverflow: self.init(.headerFieldsTooLarge)
+        default: self.init(.badRequest)
         }
     }
 
     /// 408 for a head or body that did not arrive in time.
-    static let timeout = Refusal(.requestTimeout, "request_timeout", "The request did not arrive in time.")
+    static let timeout = Refusal(.requestTimeout)
 
     /// 426 for an upgrade request on a connection that has served HTTP already.
-    static let lateUpgrade = Refusal(
-        .upgradeRequired,
-        headers: ["Upgrade": "websocket"],
-        "upgrade_on_used_connection",
-        "Only the first request of a connection can be upgraded: open a new connection."
-    )
+    static let lateUpgrade = Refusal(.upgradeOnUsedConnection, headers: ["Upgrade": "websocket"])
 
     /// 400 for an upgrade request with a body, or one that does not name the upgrade in `Connection`.
-    static let malformedUpgrade = Refusal(
-        .badRequest,
-        "bad_request",
-        "An upgrade request carries no body and names Upgrade in its Connection header field."
-    )
+    static let malformedUpgrade = Refusal(.badUpgrade)
 
     /// 503 for an upgrade request that arrived while the server was ending.
-    static let shuttingDown = Refusal(
-        .serviceUnavailable,
-        headers: ["Retry-After": "1"],
-        "shutting_down",
-        "The server is shutting down."
-    )
+    static let shuttingDown = Refusal(.shuttingDown, headers: ["Retry-After": "1"])
 
     /// The JSON body: `{"error":{"code","message","request_id"}}`.
     var body: ByteBuffer {

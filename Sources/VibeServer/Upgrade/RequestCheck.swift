@@ -7,21 +7,18 @@ enum RequestCheck {
     /// The refusal of a head that two readers could understand differently; `nil` for a sound one.
     static func refusal(of head: HTTPRequestHead) -> Refusal? {
         guard head.method != .CONNECT else {
-            return Refusal(.methodNotAllowed, "method_not_allowed", "This server is no proxy.")
+            // This server is no proxy.
+            return Refusal(.methodNotAllowed)
         }
         for field in head.headers where field.value.utf8.contains(where: isForbidden) {
-            return badRequest("A header field holds a control character.")
+            return Refusal(.badHeader)
         }
         let hosts = head.headers["host"]
         guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0) else {
-            return badRequest("The request needs exactly one Host header field.")
+            return Refusal(.badHost)
         }
-        guard isFraming(head) else {
-            return badRequest("The request's length is stated in more than one way, or in none that is understood.")
-        }
-        guard originForm(of: head) != nil else {
-            return badRequest("The request target is not a path, or names another host than the Host header field.")
-        }
+        guard isFraming(head) else { return Refusal(.badLength) }
+        guard originForm(of: head) != nil else { return Refusal(.badTarget) }
         return nil
     }
 
@@ -70,10 +67,6 @@ enum RequestCheck {
         guard let length = lengths.first else { return true }
         return !length.isEmpty
             && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    }
-
-    private static func badRequest(_ message: String) -> Refusal {
-        Refusal(.badRequest, "bad_request", message)
     }
 
     /// Controls but the tab (RFC 9110 §5.5).

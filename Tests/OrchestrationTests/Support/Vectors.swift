@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import Sandboxes
 
@@ -94,11 +95,14 @@ enum Vectors {
             phase: try word(json, "phase"),
             state: try word(json, "state"),
             attempt: try get(json, "attempt"),
+            repair: (json["repair"] as? [String: Int]).map {
+                BuildEvent.Repair(number: $0["number"] ?? 0, limit: $0["limit"] ?? 0)
+            },
             startedAt: try get(json, "started_at"),
             elapsed: try get(json, "elapsed_ms"),
-            detail: json["detail"] as? String,
+            error: try meaning(json),
             retryIn: json["retry_in_ms"] as? Int,
-            errors: try (get(json, "errors") as [[String: Any]]).map { try decode($0) }
+            errors: try (get(json, "errors") as [[String: Any]]).map(buildError)
         )
     }
 
@@ -111,8 +115,23 @@ enum Vectors {
             version: json["version"] as? Int,
             inputTokens: usage["input_tokens"] ?? 0,
             outputTokens: usage["output_tokens"] ?? 0,
-            error: json["error"] as? String
+            error: try meaning(json)
         )
+    }
+
+    static func buildError(_ json: [String: Any]) throws -> BuildError {
+        var error = BuildError(
+            path: try get(json, "path"),
+            line: try get(json, "line"),
+            column: try get(json, "column"),
+            text: try get(json, "text")
+        )
+        if json["code"] != nil { error.code = try word(json, "code") }
+        return error
+    }
+
+    private static func meaning(_ json: [String: Any]) throws -> Meaning? {
+        try (json["error"] as? [String: Any]).map { try decode($0) }
     }
 
     private static func word<Word: RawRepresentable<String>>(_ json: [String: Any], _ key: String) throws -> Word {

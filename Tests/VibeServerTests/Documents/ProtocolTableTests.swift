@@ -1,3 +1,6 @@
+import Catalogue
+import Foundation
+import HTTPTypes
 import Sandboxes
 import Testing
 import WebSocketCodec
@@ -42,6 +45,50 @@ import WebSocketCodec
 
     @Test func errorNotes() throws {
         #expect(try tables.column("error notes") == ErrorNote.Code.allCases.map(\.rawValue))
+        #expect(try members("error notes", 1) == ErrorNote.Code.allCases.map(\.members))
+    }
+
+    @Test func turnErrors() throws {
+        #expect(try tables.column("turn errors") == TurnError.allCases.map(\.rawValue))
+        #expect(try members("turn errors", 1) == TurnError.allCases.map(\.members))
+    }
+
+    @Test func buildErrors() throws {
+        #expect(try tables.column("build errors") == BuildError.Code.allCases.map(\.rawValue))
+    }
+
+    @Test func origins() throws {
+        #expect(try tables.column("origins") == Origin.allCases.map(\.rawValue))
+        #expect(try members("origins", 1) == Origin.allCases.map(\.members))
+    }
+
+    @Test func refusals() throws {
+        #expect(try tables.column("refusals") == RefusalCode.allCases.map(\.rawValue))
+        #expect(try members("refusals", 2) == RefusalCode.allCases.map(\.members))
+        let statuses = RefusalCode.allCases.map { $0 == .httpError ? "any" : "\($0.status.code)" }
+        #expect(try tables.column("refusals", 1) == statuses)
+    }
+
+    @Test func everyRefusalHasASentence() {
+        for code in RefusalCode.allCases {
+            let members = code.members.map { ($0, Meaning.Value.number(7)) }
+            let meaning = Meaning(code.rawValue, Dictionary(members) { first, _ in first })
+            let text = RefusalSentence.text(code, meaning)
+            #expect(text.hasSuffix("."), "\(code)")
+            #expect(!RefusalSentence.text(code, Meaning(code.rawValue)).isEmpty)
+        }
+    }
+
+    @Test func clientLimits() throws {
+        let documented = try tables.rows("client limits").map { [$0[0], $0[1].filter(\.isNumber)] }
+        #expect(documented == ClientLimits().values.map { ["\($0.name)", "\($0.value)"] })
+    }
+
+    /// The names in a column, those that may be absent too.
+    private func members(_ name: String, _ index: Int) throws -> [[String]] {
+        try tables.column(name, index).map { cell in
+            cell.split(separator: ",").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " ?")) }
+        }
     }
 
     @Test func methods() throws {
@@ -97,7 +144,7 @@ import WebSocketCodec
             "console lines of an app that wait to be published; ten a second are": Int64(ConsoleBuffer.maximumWaiting),
             "apps in a snapshot of apps": Int64(AppsChannelState.shownLimit),
             "messages in a snapshot of app:{id}": Int64(AppChannelState.messageLimit),
-            "points in a snapshot of stats": Int64(StatsChannelState.pointLimit),
+            "points in a snapshot of stats": Int64(StatsPoints.limit),
             "snapshots of apps that are kept": Int64(server.snapshots.maximumCount),
             "bytes of a snapshot of an app": Int64(server.snapshots.maximumBytes),
         ]

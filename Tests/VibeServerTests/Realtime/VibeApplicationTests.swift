@@ -51,6 +51,25 @@ import Testing
         #expect(nobody.user.isEmpty && PersonColor.all.contains(nobody.color))
     }
 
+    @Test func everybodyIsToldTheLimits() throws {
+        guard case .accepted(let acceptance) = application.connect(ConnectRequest(client: "c")) else {
+            Issue.record("not accepted")
+            return
+        }
+        let data = try #require(acceptance.data)
+        #expect(data == ClientLimits().data)
+        #expect(String(buffer: data).hasPrefix(#"{"limits":{"prompt_characters":4000,"#))
+    }
+
+    @Test func aRefusedCallTellsCodeAndNumbers() async throws {
+        let error = try await #require(throws: ClientError.self) {
+            try await application.rpc(method: "apps.list", data: ByteBuffer(string: #"{"limit":0}"#), from: somebody)
+        }
+        #expect(error.code == 422 && error.message == "out of range")
+        let reason = try #require(error.reason)
+        #expect(String(buffer: reason) == #"{"code":"out_of_range","least":1,"member":"limit","most":200}"#)
+    }
+
     @Test func theAdminSecretIsChecked() throws {
         #expect(try connecting(#"{"admin_secret":"s3cret"}"#).get().isAdmin)
         #expect(try !connecting(#"{"admin_secret":"wrong"}"#).get().isAdmin)

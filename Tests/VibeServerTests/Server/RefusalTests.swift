@@ -52,12 +52,24 @@ import Testing
     }
 
     @Test(arguments: [
+        ("", "missing_body"), ("{", "invalid_json"), ("[]", "not_an_object"), ("{}", "missing_member"),
+        (#"{"prompt":7}"#, "wrong_type"), (#"{"prompt":" "}"#, "prompt_empty"),
+        (#"{"prompt":"a\u0000"}"#, "prompt_not_text"), (#"{"prompt":"a","user_id":"\u0007"}"#, "bad_name"),
+        (#"{"prompt":"\#(String(repeating: "x", count: 4_001))"}"#, "prompt_too_long"),
+    ])
+    func badBodiesAreToldApart(body: String, code: String) async throws {
+        try await ServerHarness.run { server in
+            try expectError(try await server.json("POST", "/api/create", body), 422, code)
+        }
+    }
+
+    @Test(arguments: [
         #"{"prompt":"a","prompt":"b"}"#, #"{"prompt":"a","user_id":"ana","user_id":"ben"}"#,
         #"{"prompt":"a","pr\u006fmpt":"b"}"#, #"{"prompt":"a","prompt":"a"}"#, #"{"prompt":"a","x":1,"x":1}"#,
     ])
     func repeatedMembersAre422(body: String) async throws {
         try await ServerHarness.run { server in
-            try expectError(try await server.json("POST", "/api/create", body), 422, "invalid")
+            try expectError(try await server.json("POST", "/api/create", body), 422, "repeated_member")
             let apps = try await server.request("GET", "/api/apps")
             #expect(try apps.member("counts.total") == "0")
         }
@@ -96,15 +108,18 @@ import Testing
 
     @Test func badQueriesAre422() async throws {
         try await ServerHarness.run { server in
-            for path in [
-                "/api/apps?limit=0", "/api/apps?limit=x", "/api/apps?featured=maybe", "/api/apps?q=%ff",
-                "/api/apps?q=a&q=b",
-                Self.unknown + "/history?limit=501", Self.unknown + "/code?version=0",
+            for (path, code) in [
+                ("/api/apps?limit=0", "out_of_range"), ("/api/apps?limit=x", "out_of_range"),
+                ("/api/apps?featured=maybe", "not_one_of"), ("/api/apps?q=%ff", "bad_query"),
+                ("/api/apps?q=a&q=b", "repeated_parameter"), (Self.unknown + "/history?limit=501", "out_of_range"),
+                (Self.unknown + "/code?version=0", "out_of_range"),
             ] {
-                try expectError(try await server.request("GET", path), 422, "invalid")
+                try expectError(try await server.request("GET", path), 422, code)
             }
             let wait = try await server.json("POST", "/api/create?wait=long", #"{"prompt":"a"}"#)
-            try expectError(wait, 422, "invalid")
+            try expectError(wait, 422, "not_one_of")
+            let range = try await server.request("GET", "/api/apps?limit=201")
+            #expect(range.body.contains(#""code":"out_of_range","least":1,"member":"limit","most":200,"message":"#))
         }
     }
 

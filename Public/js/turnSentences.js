@@ -1,0 +1,157 @@
+// @ts-check
+// What turns, builds and error notes tell, in sentences: made of codes and numbers, here and nowhere else.
+import { counted } from './format.js';
+import { shownName } from './people.js';
+import { always, worded } from './sentences.js';
+
+/** @typedef {import('./types.js').Meaning} Meaning */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./types.js').BuildError} BuildError */
+/** @typedef {import('./types.js').ErrorNote} ErrorNote */
+/** @typedef {import('./sentences.js').Wording} Wording */
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * Why a turn made no version, or why it waits.
+ * @type {Record<string, Wording>}
+ */
+export const TURN_ERRORS = {
+  build_failed: ({ repairs }) =>
+    repairs > 0 ? `${capital(counted(repairs, 'repair', 'repairs'))} did not mend it.` : 'The code has errors.',
+  model_busy: always('The model is busy.'),
+  model_rate_limited: always('The model gets too many requests at the moment. Try again in a minute.'),
+  model_key_refused: always('The API key of this server was refused.'),
+  model_no_credit: always('The model account of this server has no credit left.'),
+  model_not_permitted: always('The API key of this server may not use this model.'),
+  model_not_found: always('The model that this server asks for was not found.'),
+  model_request_too_large: always('The request was too large for the model.'),
+  model_request_refused: always('The model did not accept the request.'),
+  model_timeout: always('The model took too long to answer.'),
+  model_failed: always("The model's service had an error."),
+  model_unreachable: always('The model could not be reached.'),
+  model_silent: always('The model stopped answering.'),
+  model_connection_lost: always('The connection to the model was lost.'),
+  model_answer_malformed: always("The model's answer could not be understood."),
+  model_declined: always('The model declined to answer this. Ask for it in other words.'),
+  answer_too_long: always('The answer was longer than the model may write. Ask for something smaller.'),
+  sandbox_unavailable: ({ text }) => `The sandbox cannot be started${text ? `: ${text}` : '.'}`,
+  sandbox_failed: ({ operation, text }) => `The sandbox cannot be started: ${[operation, text].filter(Boolean).join(': ')}`,
+  sandbox_timeout: always('The sandbox did not answer in time.'),
+  sandbox_died: always('The sandbox ended while it was building the app.'),
+  sandbox_bad_answer: always('The sandbox did not answer as it should.'),
+  sandboxes_full: always('Every sandbox is awake. Try again when one is free.'),
+  code_refused: always('The sandbox refused the code.'),
+  storage_full: always("The server's disk is full. Nothing was stored."),
+  storage_failed: always('The server could not read or store this.'),
+  interrupted: always('The server was restarted while this was being made. You can ask again.'),
+  unknown: ({ text }) => text || 'It did not succeed.',
+};
+
+/**
+ * What is wrong with a file where the bundler has no words for it.
+ * @type {Record<string, Wording>}
+ */
+export const BUILD_ERRORS = {
+  no_default_export: always('The component has no default export.'),
+  bundler_silent: always('The bundler failed without saying why.'),
+};
+
+/**
+ * What error notes tell in numbers.
+ * @type {Record<string, Wording>}
+ */
+export const NOTES = {
+  slow_consumer: ({ connections }) =>
+    `${connections === 1 ? 'one connection' : `${connections} connections`} closed with 3008: too much was waiting`,
+  rate_limited: ({ limit }) => `a prompt was refused: ${limit} are waiting already`,
+};
+
+/**
+ * What a prompt asks that nobody wrote, or how a version came about without one.
+ * @type {Record<string, (origin: Meaning, text: string) => string>}
+ */
+export const ORIGINS = {
+  repair: ({ error }, text) =>
+    ['Fix what broke:', error ? buildErrorWords({ code: error, text: '' }) : '', text].filter(Boolean).join('\n'),
+  revert: ({ version }) => `Back to version ${version}`,
+  fork: ({ title, version }) => `Copy of “${title}”, version ${version}`,
+};
+
+/** @param {Meaning} error */
+export function turnErrorSentence(error) {
+  return worded(TURN_ERRORS, error, 'This did not succeed');
+}
+
+/**
+ * Why the model, or the server's disk, is tried again; which is said with the time of the next try.
+ * @param {Meaning|null} error
+ */
+export function waitSentence(error) {
+  return error === null || error.code === 'model_rate_limited' ? 'The model is busy.' : turnErrorSentence(error);
+}
+
+/** @param {{code?: string, text: string}} error */
+export function buildErrorWords({ code, text }) {
+  return code ? worded(BUILD_ERRORS, { code, text }, 'The code has an error') : text;
+}
+
+/** @param {ErrorNote} note */
+export function noteWords({ error, text }) {
+  if (!error) return text ?? '';
+  return worded({ ...TURN_ERRORS, ...BUILD_ERRORS, ...NOTES }, error, 'Something went wrong');
+}
+
+/**
+ * What a prompt says, also one that nobody wrote.
+ * @param {string} text
+ * @param {Meaning} [origin]
+ */
+export function promptWords(text, origin) {
+  if (!origin) return text;
+  return Object.hasOwn(ORIGINS, origin.code) ? ORIGINS[origin.code](origin, text) : text || `(${origin.code})`;
+}
+
+/**
+ * What an answer says: the model's explanation as far as it came, and what became of the turn.
+ * @param {Message} answer
+ * @param {number} stays  The version that stays on show when the turn failed; 0 for none.
+ */
+export function answerWords({ content, version, outcome, error, origin, name }, stays) {
+  const who = name || 'somebody';
+  if (origin?.code === 'revert') return `${who} went back to version ${origin.version}. It is version ${version} now.`;
+  if (origin?.code === 'fork') return `${who} copied this from “${origin.title}”, version ${origin.version}.`;
+  if (version && content === '') return `Done. Version ${version} is live.`;
+  if (!error) return content;
+  const rest = outcome === 'failed' && stays > 0 ? ` Version ${stays} stays on show.` : '';
+  return [content, turnErrorSentence(error) + rest].filter(Boolean).join('\n\n');
+}
+
+/**
+ * How a turn that made no version is named.
+ * @type {Record<string, string>}
+ */
+export const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+
+/**
+ * "Stopped by Mira", "Stopped by you"; "Stopped" where nobody knows who it was.
+ * @param {{user_id: string, name: string}|null} person
+ * @param {string} me
+ */
+export function stoppedWords(person, me) {
+  if (!person || (person.name === '' && person.user_id !== me)) return NO_VERSION.stopped;
+  const name = shownName(person, me);
+  return `Stopped by ${name === 'You' ? 'you' : name}`;
+}
+
+/**
+ * What is said aloud of a turn that made no version.
+ * @param {import('./appState.js').Outcome} outcome
+ * @param {{user_id: string, name: string}|null} stoppedBy
+ * @param {string} me
+ */
+export function endWords({ outcome, error }, stoppedBy, me) {
+  if (outcome === 'stopped') return `No version was made. ${stoppedWords(stoppedBy, me)}.`;
+  return `No version was made. ${error ? turnErrorSentence(error) : `${NO_VERSION[outcome] ?? outcome}.`}`;
+}

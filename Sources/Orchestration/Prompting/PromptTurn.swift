@@ -1,0 +1,68 @@
+internal import Catalogue
+internal import Claude
+internal import Sandboxes
+
+/// What the models read of the conversation: where nobody wrote a message, its meaning in words.
+///
+/// Only they read this; what people see is worded by pages.
+enum PromptTurn {
+    /// A message of the conversation.
+    static func message(_ record: MessageRecord) -> MessagesRequest.Message {
+        switch record.role {
+        case .user: .init(role: .user, text: words(record.content, origin: record.origin))
+        case .assistant: .init(role: .assistant, text: answer(record))
+        }
+    }
+
+    /// What a prompt asks for.
+    static func words(of prompt: PromptRecord) -> String {
+        words(prompt.text, origin: prompt.origin)
+    }
+
+    /// An error of the code on a line of its own.
+    static func line(_ error: BuildError) -> String {
+        "\(error.path):\(error.line):\(error.column): \(error.code.map(words) ?? String(error.text.prefix(1_000)))"
+    }
+
+    private static func words(_ text: String, origin: Meaning?) -> String {
+        guard let origin, origin.isOrigin(.repair) else { return text }
+        let own = origin.text("error").flatMap(BuildError.Code.init).map(words)
+        return (["Mend this:"] + [own, text.isEmpty ? nil : text].compactMap { $0 }).joined(separator: "\n")
+    }
+
+    private static func words(_ code: BuildError.Code) -> String {
+        switch code {
+        case .noDefaultExport: "The component exports nothing by default."
+        case .bundlerSilent: "The bundler failed without saying why."
+        }
+    }
+
+    private static func answer(_ record: MessageRecord) -> String {
+        [record.content, made(record), outcome(record)].compactMap { $0 }.filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
+    }
+
+    /// How a version came about that no model wrote, or of which it said nothing.
+    private static func made(_ record: MessageRecord) -> String? {
+        guard let version = record.version else { return nil }
+        let from = record.origin?.number("version") ?? 0
+        if record.origin?.isOrigin(.revert) == true {
+            return "The files of version \(from) were taken again. They are version \(version) now."
+        }
+        if record.origin?.isOrigin(.fork) == true {
+            return "This app began as a copy of \u{201C}\(record.origin?.text("title") ?? "")\u{201D}, version \(from)."
+        }
+        return record.content.isEmpty ? "Version \(version) was made." : nil
+    }
+
+    private static func outcome(_ record: MessageRecord) -> String? {
+        switch record.outcome {
+        case .failed where record.error?.code == TurnError.buildFailed.rawValue:
+            "No version was made: the code has errors."
+        case .failed where record.error != nil: "No version was made."
+        case .stopped: "Somebody ended it early, so no version was made."
+        case .interrupted where record.error != nil: "It was cut off, and no version was made."
+        default: nil
+        }
+    }
+}
