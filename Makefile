@@ -12,7 +12,7 @@ WORKERS ?= 4
 PYTEST := $(PYTHON) -m pytest Tests/Product
 
 .PHONY: run build test check test-unit test-pages test-product build-tests build-product run-unit run-product lint format bench
-.PHONY: fuzz sanitize-thread sanitize-address simulate setup setup-bench setup-test clean shots under-load
+.PHONY: run-smoke fuzz sanitize-thread sanitize-address simulate setup setup-bench setup-test clean shots under-load
 
 run: build
 	exec .build/release/vibe serve
@@ -60,7 +60,7 @@ test-pages:
 # SIMULATION_SEED=N runs and prints one schedule.
 SCHEDULES ?= 10000
 simulate:
-	SIMULATION_SCHEDULES=$(SCHEDULES) swift test --filter RealtimeTests.SimulationTests
+	SIMULATION_SCHEDULES=$(SCHEDULES) swift test -debug-info-format none --filter RealtimeTests.SimulationTests
 
 test-product: setup-test build-product
 	@$(MAKE) --no-print-directory run-product

@@ -53,7 +53,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func browserFinding(_ sandboxes: SandboxConfiguration, _ configuration: ServerConfiguration) -> String {
         guard configuration.sandbox == .bubblewrap else { return "no pictures of apps without isolation" }
         guard let browser = sandboxes.browser else {
-            return "no Chromium, so no pictures of apps (apt-get install chromium, or set VIBE_CHROMIUM)"
+            return "no Chromium, so no pictures of apps (apt-get install chromium-headless-shell, or set VIBE_CHROMIUM)"
         }
         return "\(browser.program) takes pictures of apps"
     }
