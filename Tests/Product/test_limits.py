@@ -43,14 +43,15 @@ def can_connect(server: Server) -> bool:
 
 
 @pytest.mark.parametrize(
-    "setting,status", [("VIBE_MAX_CONNECTIONS", 503), ("VIBE_MAX_CONNECTIONS_PER_ADDRESS", 429)]
+    "setting,status,reason",
+    [("VIBE_MAX_CONNECTIONS", 503, "too_many_connections"), ("VIBE_MAX_CONNECTIONS_PER_ADDRESS", 429, "too_many_connections_of_address")],
 )
-def test_connections_past_the_limit_are_told_to_come_later(start_server, setting, status):
+def test_connections_past_the_limit_are_told_to_come_later(start_server, setting, status, reason):
     server = start_server(**{setting: "3"})
     first, second, third = server.socket(), server.socket(), stream(server)
     for path, upgrade in (("/connection/websocket", True), ("/connection/uni_sse?channels=apps", False)):
         got, headers, code = refusal(server, path, upgrade)
-        assert (got, code) == (status, "too_many_connections") and int(headers["Retry-After"]) >= 1
+        assert (got, code) == (status, reason) and int(headers["Retry-After"]) >= 1
     # Those who are in notice nothing, and calls are no connections.
     assert first.rpc("apps.list")["rpc"]["data"]["order"] == [] and server.get("/api/apps")["order"] == []
     # Places come back, of a WebSocket and of a stream; refused ones have taken none.
