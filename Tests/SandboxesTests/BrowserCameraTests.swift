@@ -32,6 +32,8 @@ import Testing
         try await Support.withHostileProvider({
             $0.browser = Browser.find()
             $0.stillFolder = Support.root + "/Templates/still"
+            // Beside other load a browser that gets what others leave takes its time.
+            $0.pictureTimeout = .seconds(600)
             change(&$0)
         }) { provider, data in
             let camera = try #require(provider.camera, "the Debian package chromium")
