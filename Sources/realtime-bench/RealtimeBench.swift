@@ -42,6 +42,9 @@ struct RealtimeBench: AsyncParsableCommand {
     @Option(help: "Seconds in which a client may bring a new token after its connection or subscription has expired.")
     var expiryGrace = 25
 
+    @Option(help: "Seconds for a pong before a connection is ended.")
+    var pongTimeout = 8
+
     @Flag(inversion: .prefixedNo, help: "Accept permessage-deflate where a client offers it.")
     var compression = true
 
@@ -53,6 +56,7 @@ struct RealtimeBench: AsyncParsableCommand {
         guard maximumPendingBytes > 0 else { throw ValidationError("--maximum-pending-bytes: at least 1") }
         guard (0...10_000).contains(writeDelayMs) else { throw ValidationError("--write-delay-ms: 0 to 10000") }
         guard tokenSecret != "" else { throw ValidationError("--token-secret: not empty") }
+        guard (1...3_600).contains(pongTimeout) else { throw ValidationError("--pong-timeout: 1 to 3600") }
         guard (0...3_600).contains(expiryGrace) else { throw ValidationError("--expiry-grace: 0 to 3600") }
         guard compressionThreshold >= 0 else { throw ValidationError("--compression-threshold: at least 0") }
     }
@@ -65,6 +69,7 @@ struct RealtimeBench: AsyncParsableCommand {
         var options = HubOptions()
         options.maximumPendingBytes = maximumPendingBytes
         options.maximumCommandsPerSecond = nil
+        options.pongTimeout = .seconds(pongTimeout)
         options.expiryGrace = .seconds(expiryGrace)
         options.maximumSubscriptions = .max
         options.maximumCallsInFlight = .max

@@ -11,6 +11,7 @@ import select
 import socket
 import struct
 import time
+from collections import Counter
 
 OFFSET = re.compile(rb'"offset":(\d+)')
 
@@ -113,6 +114,7 @@ class RawClient:
                 break
             if held[at] & 0x0F == 8:
                 self.ended = True
+                self._crowd.ends.update([held[start : start + length]])
             else:
                 self._text(held[start : start + length])
             at = start + length
@@ -123,7 +125,7 @@ class RawClient:
             # Only where it stands: publications come in order, and their offsets last.
             if found := OFFSET.findall(payload):
                 self.position["offset"] = int(found[-1])
-            if b"\n{}" not in payload:
+            if b"\n{}" not in payload and not payload.startswith(b"{}\n"):
                 return
         for line in payload.split(b"\n"):
             message = json.loads(line)
@@ -159,6 +161,8 @@ class Crowd:
         self._clients: dict[int, RawClient] = {}
         self.answered = 0
         """Subscriptions that were answered."""
+        self.ends: Counter = Counter()
+        """Codes and reasons with which the server ended connections."""
 
     def client(self, **options) -> RawClient:
         return RawClient(self, **options)
@@ -179,7 +183,7 @@ class Crowd:
         end = time.monotonic() + deadline
         while not until():
             if time.monotonic() > end:
-                raise AssertionError(f"not within {deadline:.0f} s: {what}")
+                raise AssertionError(f"not within {deadline:.0f} s: {what}; ended by the server: {self.ends}")
             for number, event in self._epoll.poll(0.1):
                 client = self._clients.get(number)
                 if client is None:
