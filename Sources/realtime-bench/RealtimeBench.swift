@@ -62,6 +62,7 @@ struct RealtimeBench: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenSSLLifetime.outlastsExitHandlers()
         var logger = Logger(label: "realtime-bench", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
         DescriptorLimit.raise()

@@ -22,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var flags: SettingFlags
 
     func run() async throws {
+        OpenSSLLifetime.outlastsExitHandlers()
         do {
             let file = try config.map(SettingsFile.read) ?? [:]
             let environment = ProcessInfo.processInfo.environment

@@ -20,6 +20,7 @@ struct WebSocketEcho: AsyncParsableCommand {
     var port: Int
 
     func run() async throws {
+        OpenSSLLifetime.outlastsExitHandlers()
         var logger = Logger(label: "websocket-echo", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
         let routes = Router()
