@@ -162,6 +162,8 @@ let package = Package(
                 logging,
                 serviceLifecycle,
             ],
+            // Answers of models, read by the tests where they lie.
+            exclude: ["Answers"],
             swiftSettings: settings
         ),
         .testTarget(

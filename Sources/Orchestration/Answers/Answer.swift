@@ -1,0 +1,29 @@
+/// What a model's answer turned out to be.
+package struct Answer: Sendable, Equatable {
+    /// A file, or words.
+    package enum Outcome: Sendable, Equatable {
+        /// The file that counts.
+        case file(AnswerFile)
+        /// There is no code in it: the whole answer without thoughts, without blanks around.
+        case prose(String)
+    }
+
+    package var outcome: Outcome
+    /// What is said around the file, without thoughts and without other blocks.
+    package var remarks: String
+    /// The languages of blocks that were passed over, as they were named: a `diff` or an `html` where a file was asked for.
+    package var skippedLanguages: [String]
+}
+
+/// The file of an answer.
+package struct AnswerFile: Sendable, Equatable {
+    package var text: String
+    package var defaultExport: DefaultExport
+    /// Whether the answer ended in the middle of it: nothing closed it, and something is still open in its code.
+    package var isCut: Bool
+    /// Whether it reads like a piece and not like a file: no default export, but words around it.
+    package var isFragment: Bool
+
+    /// Whether the bundler will find a default export, as far as the words tell.
+    package var hasDefaultExport: Bool { defaultExport != .none }
+}
