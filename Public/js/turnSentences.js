@@ -36,8 +36,11 @@ export const TURN_ERRORS = {
   model_answer_malformed: always("The model's answer could not be understood."),
   model_declined: always('The model declined to answer this. Ask for it in other words.'),
   answer_too_long: always('The answer was longer than the model may write. Ask for something smaller.'),
-  sandbox_unavailable: ({ text }) => `The sandbox cannot be started${text ? `: ${text}` : '.'}`,
-  sandbox_failed: ({ operation, text }) => `The sandbox cannot be started: ${[operation, text].filter(Boolean).join(': ')}`,
+  sandbox_unavailable: ({ text }) => `The sandbox cannot be started${text ? ` (${text})` : ''}.`,
+  sandbox_failed: ({ operation, text }) => {
+    const words = [operation, text].filter(Boolean).join(': ');
+    return `The sandbox cannot be started${words ? ` (${words})` : ''}.`;
+  },
   sandbox_timeout: always('The sandbox did not answer in time.'),
   sandbox_died: always('The sandbox ended while it was building the app.'),
   sandbox_bad_answer: always('The sandbox did not answer as it should.'),
@@ -100,7 +103,7 @@ export function buildErrorWords({ code, text }) {
 /** @param {ErrorNote} note */
 export function noteWords({ error, text }) {
   if (!error) return text ?? '';
-  return worded({ ...TURN_ERRORS, ...BUILD_ERRORS, ...NOTES }, error, 'Something went wrong');
+  return worded({ ...TURN_ERRORS, ...BUILD_ERRORS, ...NOTES }, { text, ...error }, 'Something went wrong');
 }
 
 /**
@@ -110,7 +113,7 @@ export function noteWords({ error, text }) {
  */
 export function promptWords(text, origin) {
   if (!origin) return text;
-  return Object.hasOwn(ORIGINS, origin.code) ? ORIGINS[origin.code](origin, text) : text || `(${origin.code})`;
+  return Object.hasOwn(ORIGINS, origin.code) ? ORIGINS[origin.code](origin, text) : text || `Nobody wrote this (${origin.code}).`;
 }
 
 /**
@@ -119,7 +122,7 @@ export function promptWords(text, origin) {
  * @param {number} stays  The version that stays on show when the turn failed; 0 for none.
  */
 export function answerWords({ content, version, outcome, error, origin, name }, stays) {
-  const who = name || 'somebody';
+  const who = name || 'Somebody';
   if (origin?.code === 'revert') return `${who} went back to version ${origin.version}. It is version ${version} now.`;
   if (origin?.code === 'fork') return `${who} copied this from “${origin.title}”, version ${origin.version}.`;
   if (version && content === '') return `Done. Version ${version} is live.`;
@@ -133,6 +136,14 @@ export function answerWords({ content, version, outcome, error, origin, name }, 
  * @type {Record<string, string>}
  */
 export const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+
+/**
+ * How a turn without a version is named, also by a newer server's word.
+ * @param {string} outcome
+ */
+export function noVersionWord(outcome) {
+  return Object.hasOwn(NO_VERSION, outcome) ? NO_VERSION[outcome] : NO_VERSION.succeeded;
+}
 
 /**
  * "Stopped by Mira", "Stopped by you"; "Stopped" where nobody knows who it was.
@@ -153,5 +164,5 @@ export function stoppedWords(person, me) {
  */
 export function endWords({ outcome, error }, stoppedBy, me) {
   if (outcome === 'stopped') return `No version was made. ${stoppedWords(stoppedBy, me)}.`;
-  return `No version was made. ${error ? turnErrorSentence(error) : `${NO_VERSION[outcome] ?? outcome}.`}`;
+  return `No version was made. ${error ? turnErrorSentence(error) : `${noVersionWord(outcome)}.`}`;
 }

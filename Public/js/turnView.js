@@ -10,7 +10,7 @@ import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './error
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
 import { outcomeOf } from './turns.js';
-import { answerWords, NO_VERSION, promptWords, stoppedWords, turnErrorSentence, waitSentence } from './turnSentences.js';
+import { answerWords, noVersionWord, promptWords, stoppedWords, turnErrorSentence, waitSentence } from './turnSentences.js';
 
 /** @typedef {import('./turns.js').Turn} Turn */
 /** @typedef {import('./types.js').Message} Message */
@@ -282,14 +282,15 @@ export class TurnView {
     const isShown = isOver && !hasVersion;
     this.outcome.hidden = !isShown;
     if (!isShown) return;
-    const offers = turn.isNewest && app.generation === null;
+    const offers = turn.isNewest && app.generation === null && !app.removed;
     // The answer says why; there is none where it could not be stored.
     const error = turn.answers.length === 0 ? app.outcomes[turn.id]?.error ?? null : null;
-    const word = known?.outcome === 'stopped'
+    const isOfEnd = known?.outcome === 'stopped' && known.stoppedBy === null && app.removed;
+    const word = isOfEnd
+      ? 'Stopped, as the app was ended'
+      : known?.outcome === 'stopped'
       ? stoppedWords(known.stoppedBy, this.context.identity.id)
-      : known
-      ? NO_VERSION[known.outcome] ?? 'No version'
-      : 'No version';
+      : noVersionWord(known?.outcome ?? 'succeeded');
     const facts = error ? turnErrorSentence(error) : known && known.elapsed > 0 ? elapsed(known.elapsed) : '';
     const key = `${word} ${facts} ${offers}`;
     if (this.outcome.dataset.key === key) return;

@@ -7,7 +7,7 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { statusLine } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { NO_VERSION, promptWords, stoppedWords } from './turnSentences.js';
+import { noVersionWord, promptWords, stoppedWords } from './turnSentences.js';
 import { entriesOf } from './versionList.js';
 
 /** @typedef {import('./versionList.js').Entry} Entry */
@@ -155,7 +155,7 @@ export class VersionsPane {
       ? entry.outcome === 'forked' ? 'Forked' : ''
       : entry.outcome === 'stopped'
       ? stoppedWords(entry.stoppedBy ?? null, identity.id)
-      : NO_VERSION[entry.outcome] ?? '';
+      : entry.outcome ? noVersionWord(entry.outcome) : '';
     if (mood.dataset.word !== word) {
       mood.dataset.word = word;
       mood.replaceChildren(isOnShow ? statusLine('live', word) : word);

@@ -94,13 +94,18 @@ struct StatsTests {
         }
     }
 
-    @Test("what fails is told, and counted as failed")
-    func errors() async throws {
+    @Test(
+        "what fails is told, and counted as failed",
+        arguments: [
+            ModelError.service(status: 529, type: "overloaded_error", message: "busy", requestID: nil, retryAfter: nil),
+            .service(status: 503, type: "api_error", message: "busy", requestID: nil, retryAfter: nil),
+            .streamError(type: "overloaded_error", message: "busy"),
+        ]
+    )
+    func errors(error: ModelError) async throws {
         try await World.run { world in
             let app = try await world.orchestrator.create(prompt: "<b>bold</b>", author: world.ann)
-            try await world.model.codeCalls.take().fail(
-                .service(status: 529, type: "overloaded_error", message: "busy", requestID: nil, retryAfter: nil)
-            )
+            try await world.model.codeCalls.take().fail(error)
             await world.recorder.wait(app.id, "finished failed")
             _ = try await world.orchestrator.detail(appID: app.id)
             let event = try published(world)

@@ -51,6 +51,9 @@ struct StopTests {
                     "failed failed \(moment == .repairing ? 2 : 1)", "message assistant", "finished stopped",
                 ]
             )
+            for case .build(let event) in world.recorder.events(app.id) {
+                #expect(event.error == nil, "a stop is no error of a step")
+            }
             let generation = try #require(try await world.catalogue.generations(app: app.id).last)
             #expect(generation.outcome == .stopped && generation.stoppedBy == "ben")
             #expect(generation.partialCode == (moment == .queued ? nil : World.component))

@@ -14,6 +14,7 @@ const {
   endWords,
   NOTES,
   noteWords,
+  noVersionWord,
   ORIGINS,
   promptWords,
   stoppedWords,
@@ -71,7 +72,9 @@ describe('what a person is told', () => {
     assert.equal(turnErrorSentence({ code: 'toString' }), 'This did not succeed (toString).');
     assert.equal(buildErrorWords({ code: 'moon', text: '' }), 'The code has an error (moon).');
     assert.equal(noteWords({ time: '', code: 'moon', error: { code: 'moon' } }), 'Something went wrong (moon).');
-    assert.equal(promptWords('', { code: 'moon' }), '(moon)');
+    assert.equal(promptWords('', { code: 'moon' }), 'Nobody wrote this (moon).');
+    assert.equal(noteWords({ time: '', code: 'moon', error: { code: 'moon' }, text: 'Too bright.' }), 'Something went wrong (moon). Too bright.');
+    assert.equal(noVersionWord('constructor'), 'No version');
     assert.equal(promptWords('as it was', { code: 'moon' }), 'as it was');
   });
 
@@ -125,7 +128,7 @@ describe('what a turn tells', () => {
     const back = { ...answer, content: '', name: 'Ben', version: 4, origin: { code: 'revert', version: 2 } };
     assert.equal(answerWords(back, 3), 'Ben went back to version 2. It is version 4 now.');
     const copy = { ...answer, content: '', version: 1, origin: { code: 'fork', app_id: 'app-x', title: 'Tea', version: 3 } };
-    assert.equal(answerWords({ ...copy, name: '' }, 0), 'somebody copied this from “Tea”, version 3.');
+    assert.equal(answerWords({ ...copy, name: '' }, 0), 'Somebody copied this from “Tea”, version 3.');
     assert.equal(promptWords('', copy.origin), 'Copy of “Tea”, version 3');
     assert.equal(promptWords('', back.origin), 'Back to version 2');
     assert.equal(promptWords('src/A.tsx:1:2 x', { code: 'repair' }), 'Fix what broke:\nsrc/A.tsx:1:2 x');

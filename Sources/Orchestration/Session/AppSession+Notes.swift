@@ -34,10 +34,7 @@ extension AppSession {
 extension ModelError {
     /// Whether the service said that it has too much to do.
     var isOverload: Bool {
-        switch self {
-        case .service(status: 429, _, _, _, _), .service(status: 529, _, _, _, _): true
-        default: false
-        }
+        [TurnError.modelBusy.rawValue, TurnError.modelRateLimited.rawValue].contains(Meaning(self).code)
     }
 }
 

@@ -44,7 +44,7 @@ extension AppSession {
             versions = number
             runtimeErrors = []
         }
-        publishEnd(verdict, isStored: isStored, message: message, record: record)
+        publishEnd(isStored ? verdict : unstored, isStored: isStored, message: message, record: record)
         if !isStored || verdict.files == nil { await takeBackCode(didEdit: turn.didEdit) }
         if let number, isStored, number == versions { await storeRunning(box.isRunning) }
         services.idle.visited(id)
@@ -64,6 +64,11 @@ extension AppSession {
         case (nil, .failure(let failure)):
             return Verdict(outcome: .failed, error: failure.meaning, errors: failure.errors)
         }
+    }
+
+    /// How a turn ended whose end could not be stored before the session closed.
+    private var unstored: Verdict {
+        life == .terminated ? Verdict(outcome: .stopped) : Verdict(outcome: .interrupted, error: Meaning(.interrupted))
     }
 
     private func record(_ turn: TurnState, _ verdict: Verdict, _ number: Int?, at now: Date) -> GenerationRecord {
@@ -151,7 +156,7 @@ extension AppSession {
         lastTurn = AppSeed.LastTurn(
             text: turn?.prompt.text ?? "",
             origin: turn?.prompt.origin,
-            outcome: isStored ? record.outcome : .interrupted,
+            outcome: GenerationRecord.Outcome(verdict.outcome),
             error: verdict.error,
             errors: verdict.errors
         )
@@ -160,8 +165,8 @@ extension AppSession {
             .generationFinished(
                 GenerationFinished(
                     generation: record.id,
-                    outcome: isStored ? verdict.outcome : .interrupted,
-                    stoppedBy: record.stoppedBy,
+                    outcome: verdict.outcome,
+                    stoppedBy: isStored ? record.stoppedBy : nil,
                     version: isStored ? message.version : nil,
                     inputTokens: record.inputTokens,
                     outputTokens: record.outputTokens,
@@ -176,7 +181,7 @@ extension AppSession {
             firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error)))
             firstVersion = OneShot()
         }
-        services.meter.ended(isStored ? verdict.outcome : .interrupted, after: services.time.now() - began)
+        services.meter.ended(verdict.outcome, after: services.time.now() - began)
         done.resolve()
         logger.info(
             "Turn ended",

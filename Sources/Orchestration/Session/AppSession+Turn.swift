@@ -113,7 +113,9 @@ extension AppSession {
             }
         } catch {
             publishTokens()
-            if !(error is CancellationError) { endStep(step, .failed, error: TurnFailure(error).meaning) }
+            // A stop is told by the turn's end, which fails the steps that run.
+            let failure = TurnFailure(error)
+            if failure != .cancelled { endStep(step, .failed, error: failure.meaning) }
             throw error
         }
         let (rest, hasDefaultExport) = filter.finish()

@@ -89,7 +89,7 @@ package struct APIError: Error, Sendable {
     var retryAfter: String? { headers[.retryAfter] ?? (isTemporary ? "5" : nil) }
 
     /// The sentence of the HTTP answer.
-    var message: String { RefusalSentence.text(code, meaning, reason: reason) }
+    var message: String { RefusalSentence.text(code, meaning) }
 
     static let tooLarge = APIError(
         .bodyTooLarge,

@@ -52,11 +52,16 @@ enum JSONBody {
         } catch DecodingError.keyNotFound(let key, _) {
             throw APIError(.missingMember, ["member": .text(key.stringValue)])
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            let path = path(context)
             throw path.isEmpty ? APIError(.notAnObject) : APIError(.wrongType, ["member": .text(path)])
         } catch {
             throw APIError(.invalidJSON)
         }
+    }
+
+    /// Where in the body it was, as `entries.0.text`.
+    private static func path(_ context: DecodingError.Context) -> String {
+        context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
 
     private static func hasBody(_ head: HTTPRequest) -> Bool {

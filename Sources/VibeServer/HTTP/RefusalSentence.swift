@@ -7,9 +7,8 @@ enum RefusalSentence {
     /// - Parameters:
     ///   - code: which.
     ///   - meaning: its numbers and names.
-    ///   - reason: why a turn or a sandbox failed, where that is the refusal's cause.
     /// - Returns: a sentence or two.
-    static func text(_ code: RefusalCode, _ meaning: Meaning, reason: Meaning? = nil) -> String {
+    static func text(_ code: RefusalCode, _ meaning: Meaning) -> String {
         let member = "\"\(meaning.text("member") ?? "?")\""
         func number(_ name: String) -> String { meaning.number(name).map(String.init) ?? "?" }
         return switch code {
@@ -71,9 +70,9 @@ enum RefusalSentence {
         case .headerFieldsTooLarge: "The request's header fields are too many or too long."
         case .requestTimeout: "The request did not arrive in time."
         case .httpError: "The request was answered with status \(number("status"))."
-        case .generationFailed: "No version was made: \(reason?.code ?? "it was stopped")."
+        case .generationFailed: "No version was made; `reason` says why, unless it was stopped."
         case .appAsleep: "The app is asleep."
-        case .sandboxUnwell: "The app's sandbox does not answer as it should: \(reason?.code ?? code.rawValue)."
+        case .sandboxUnwell: "The app's sandbox does not answer as it should."
         case .snapshotTooLarge: "The app's folder is too large: a snapshot holds \(mebibytes(meaning)) MiB at most."
         case .storageFull: "The server's disk is full. Nothing was stored."
         case .storageError: "The server could not read or store this."
