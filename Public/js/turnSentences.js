@@ -145,6 +145,9 @@ export function noVersionWord(outcome) {
   return Object.hasOwn(NO_VERSION, outcome) ? NO_VERSION[outcome] : NO_VERSION.succeeded;
 }
 
+/** A turn that was stopped because its app was ended. */
+export const ENDED_WITH_APP = 'Stopped, as the app was ended';
+
 /**
  * "Stopped by Mira", "Stopped by you"; "Stopped" where nobody knows who it was.
  * @param {{user_id: string, name: string}|null} person

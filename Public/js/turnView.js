@@ -10,7 +10,15 @@ import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './error
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
 import { outcomeOf } from './turns.js';
-import { answerWords, noVersionWord, promptWords, stoppedWords, turnErrorSentence, waitSentence } from './turnSentences.js';
+import {
+  answerWords,
+  ENDED_WITH_APP,
+  noVersionWord,
+  promptWords,
+  stoppedWords,
+  turnErrorSentence,
+  waitSentence,
+} from './turnSentences.js';
 
 /** @typedef {import('./turns.js').Turn} Turn */
 /** @typedef {import('./types.js').Message} Message */
@@ -287,7 +295,7 @@ export class TurnView {
     const error = turn.answers.length === 0 ? app.outcomes[turn.id]?.error ?? null : null;
     const isOfEnd = known?.outcome === 'stopped' && known.stoppedBy === null && app.removed;
     const word = isOfEnd
-      ? 'Stopped, as the app was ended'
+      ? ENDED_WITH_APP
       : known?.outcome === 'stopped'
       ? stoppedWords(known.stoppedBy, this.context.identity.id)
       : noVersionWord(known?.outcome ?? 'succeeded');
