@@ -70,6 +70,8 @@ package struct AppRecord: Sendable, Equatable {
     package var updatedAt: Date
     /// Number of versions; kept by the catalogue.
     package var versionCount = 0
+    /// Whether the newest turn ended with an answer in words; kept by the catalogue.
+    package var isAnswered = false
     /// The newest version that has a picture; kept by the catalogue.
     package var stillVersion: Int?
     /// People who wrote prompts, in order of their first, the creator first; kept by the catalogue.
@@ -242,7 +244,7 @@ package struct StillRecord: Sendable, Equatable {
 }
 
 package struct GenerationRecord: Sendable, Equatable {
-    package enum Outcome: String, Sendable, Codable { case running, succeeded, failed, stopped, interrupted }
+    package enum Outcome: String, Sendable, Codable { case running, succeeded, answered, failed, stopped, interrupted }
     package var id: String
     package var appID: String
     /// The user message it answers.
@@ -279,7 +281,7 @@ package struct ErrorRecord: Sendable, Equatable, Codable {
     package var line: Int
     package var column: Int
     package var text: String
-    /// An error of our own; then the text is empty.
+    /// An error of our own; then the text is what that has to say, or nothing.
     package var code: String?
 
     package init(path: String, line: Int, column: Int, text: String, code: String? = nil) {

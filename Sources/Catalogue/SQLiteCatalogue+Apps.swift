@@ -132,7 +132,8 @@ extension AppRecord {
             db,
             sql: """
                 SELECT app.*, (SELECT count(*) FROM version WHERE app_id = app.id) AS version_count,
-                    (SELECT max(version) FROM still WHERE app_id = app.id) AS still_version
+                    (SELECT max(version) FROM still WHERE app_id = app.id) AS still_version,
+                    (SELECT outcome FROM generation WHERE app_id = app.id ORDER BY sequence DESC LIMIT 1) AS last_outcome
                 FROM app WHERE \(condition) ORDER BY app.sequence DESC LIMIT \(limit)
                 """,
             arguments: arguments
@@ -170,6 +171,7 @@ extension AppRecord {
         updatedAt = Date(milliseconds: row["updated_at"])
         versionCount = row["version_count"]
         stillVersion = row["still_version"]
+        isAnswered = row["last_outcome"] as String? == GenerationRecord.Outcome.answered.rawValue
     }
 }
 

@@ -55,8 +55,10 @@ extension Orchestrator {
         return (session, isClosing)
     }
 
-    /// Returns when the first version is live; throws the generation's error when it fails.
-    package func waitUntilLive(appID: String) async throws {
+    /// Returns when the first version is live, or the model has answered in words.
+    ///
+    /// - Throws: the generation's error when it ends otherwise.
+    package func waitUntilLive(appID: String) async throws -> FirstVersion {
         try await session(appID).waitUntilLive()
     }
 

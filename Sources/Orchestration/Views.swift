@@ -18,7 +18,7 @@ package enum AppStatus: String, Sendable, Codable, CaseIterable { case created, 
 
 /// The furthest step begun.
 package enum Phase: String, Sendable, Codable, CaseIterable {
-    case queued, sandbox, generating, writing, bundling, repairing, live, failed, asleep
+    case queued, sandbox, generating, writing, bundling, repairing, live, answered, failed, asleep
 }
 
 package struct Counts: Sendable, Equatable, Codable {
@@ -149,13 +149,15 @@ package struct GenerationView: Sendable, Equatable, Codable {
     package var id: String
     package var messageID: String
     package var attempt: Int
+    /// Why that attempt began; `nil` for the first.
+    var reason: AttemptReason?
     package var phase: Phase
     package var texts: Texts
 
     enum CodingKeys: String, CodingKey {
         case id
         case messageID = "message_id"
-        case attempt, phase, texts
+        case attempt, reason, phase, texts
     }
 }
 

@@ -90,12 +90,16 @@ package struct BuildError: Error, Sendable, Equatable, Hashable {
         case noDefaultExport = "no_default_export"
         /// The bundler failed without a word.
         case bundlerSilent = "bundler_silent"
+        /// There is no code in the answer; `text` is the answer, cut to 500 characters.
+        case noComponent = "no_component"
+        /// A comment stands where the version before has code; `text` is the comment.
+        case codeLeftOut = "code_left_out"
     }
 
     package var path: String
     package var line: Int
     package var column: Int
-    /// The bundler's words; empty where `code` says it.
+    /// The bundler's words; with `code`, what that says of it, or nothing.
     package var text: String
     package var code: Code?
 

@@ -10,7 +10,6 @@ import Testing
 @Suite("Faults")
 struct FaultTests {
     static let modelErrors: [ModelError] = [
-        .connection(code: 7, message: "refused"),
         .service(
             status: 401,
             type: "authentication_error",
@@ -19,7 +18,13 @@ struct FaultTests {
             retryAfter: nil
         ),
         .service(status: 529, type: "overloaded_error", message: "Overloaded", requestID: nil, retryAfter: nil),
-        .idleTimeout, .truncated, .maximumTokens,
+        .streamError(type: "invalid_request_error", message: ""), .malformed("no JSON"), .refused,
+    ]
+
+    /// Which may not come a second time.
+    static let breaks: [ModelError] = [
+        .connection(code: 56, message: "reset"), .idleTimeout, .truncated,
+        .streamError(type: "overloaded_error", message: "Overloaded"), .streamError(type: "api_error", message: ""),
     ]
 
     @Test("a model that fails ends the turn as failed, the text so far kept", arguments: modelErrors)
@@ -39,6 +44,121 @@ struct FaultTests {
             #expect(history.map(\.type) == ["user", "assistant"] && history.last?.error == Meaning(error))
             #expect(try await world.state(app.id).steps.first { $0.phase == .generating }?.error == Meaning(error))
             #expect(try await world.state(app.id).app.phase == .failed)
+        }
+    }
+
+    @Test("a stream that breaks after its first token is tried once more, and no more", arguments: breaks)
+    func streamBreaks(error: ModelError) async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            let first = try await world.model.codeCalls.take()
+            first.text("```tsx\nexport const half = 1")
+            await world.recorder.waitForCode(app.id, "half = 1")
+            first.fail(error)
+            let second = try await world.model.codeCalls.take()
+            #expect(second.request == first.request)
+            await world.recorder.wait(app.id, "generating started 2")
+            #expect(try await world.state(app.id).steps.last?.reason == .retry)
+            #expect(try await world.orchestrator.detail(appID: app.id).generation?.texts.code.values.first == "export const half = 1")
+            second.text("```tsx\nexport const half = 2")
+            await world.recorder.waitForCode(app.id, "half = 2")
+            let shown = try #require(try await world.orchestrator.detail(appID: app.id).generation)
+            #expect(shown.reason == .retry && shown.attempt == 2)
+            #expect(shown.texts.code.values.first == "export const half = 2")
+            second.fail(error)
+            await world.recorder.wait(app.id, "finished failed")
+            let story = world.recorder.story(app.id)
+            #expect(story.contains("generating failed 1") && story.contains("generating failed 2"))
+            #expect(!story.contains { $0.hasPrefix("repairing") || $0.hasPrefix("generating started 3") })
+            let generation = try #require(try await world.catalogue.generations(app: app.id).last)
+            #expect(generation.outcome == .failed && generation.error == Meaning(error))
+            #expect(generation.partialCode == "export const half = 2")
+        }
+    }
+
+    @Test("a stream that breaks once costs nothing but time, in a repair too")
+    func streamBreaksOnce() async throws {
+        try await World.run { world async throws in
+            world.sandboxes.answerEdits([.success(.failed([RepairTests.error]))])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            try await world.model.chatCalls.take().finish()
+            let first = try await world.model.codeCalls.take()
+            first.text(World.component)
+            first.finish(output: 1)
+            let repair = try await world.model.codeCalls.take()
+            repair.text("```tsx\nexport")
+            repair.text(" const half")
+            await world.recorder.waitForCode(app.id, "half")
+            repair.fail(.truncated)
+            let again = try await world.model.codeCalls.take()
+            #expect(again.request == repair.request)
+            again.text(World.component + "// mended\n")
+            again.finish(output: 1)
+            await world.recorder.wait(app.id, "finished succeeded")
+            let repairs = world.recorder.events(app.id).compactMap { event in
+                if case .build(let step) = event, step.phase == .repairing, step.state == .started { step } else { nil }
+            }
+            #expect(repairs.map(\.attempt) == [2, 3] && repairs.map(\.reason) == [.repair, .retry])
+            #expect(repairs.allSatisfy { $0.repair == .init(number: 1, limit: 2) })
+        }
+    }
+
+    @Test("a stream that breaks before its first token is the client's to try again")
+    func breaksBeforeTheFirstToken() async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            try await world.model.codeCalls.take().fail(.truncated)
+            await world.recorder.wait(app.id, "finished failed")
+            #expect(!world.recorder.story(app.id).contains("generating started 2"))
+        }
+    }
+
+    @Test("an answer over the token limit is gone on with once, by a turn of the user")
+    func continued() async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            try await world.model.chatCalls.take().finish()
+            let first = try await world.model.codeCalls.take()
+            let answer = "```tsx\n\(World.component)```\n"
+            first.text(String(answer.prefix(40)))
+            first.fail(.maximumTokens)
+            let second = try await world.model.codeCalls.take()
+            #expect(second.request.messages.map(\.role) == [.user, .assistant, .user])
+            #expect(second.request.messages[0] == first.request.messages[0])
+            #expect(second.request.messages[1].text == String(answer.prefix(40)))
+            second.text(String(answer.dropFirst(40)))
+            second.finish()
+            await world.recorder.wait(app.id, "finished succeeded")
+            let code = try await world.orchestrator.code(appID: app.id, version: 1)
+            #expect(code.files.values.first == World.component)
+            #expect(!world.recorder.story(app.id).contains("generating started 2"))
+        }
+    }
+
+    @Test("a second time over the token limit is too long")
+    func tooLong() async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            for text in ["```tsx\nexport const half", " = 1"] {
+                let call = try await world.model.codeCalls.take()
+                call.text(text)
+                call.fail(.maximumTokens)
+            }
+            await world.recorder.wait(app.id, "finished failed")
+            let generation = try #require(try await world.catalogue.generations(app: app.id).last)
+            #expect(generation.error == Meaning(.answerTooLong))
+            #expect(generation.partialCode == "export const half = 1")
+        }
+    }
+
+    @Test("nothing but blanks before the token limit is not gone on with")
+    func nothingToGoOnWith() async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            let call = try await world.model.codeCalls.take()
+            call.text("\n")
+            call.fail(.maximumTokens)
+            await world.recorder.wait(app.id, "finished failed")
         }
     }
 

@@ -120,8 +120,8 @@ struct PiecesTests {
         try await World.run(configure: { $0.tokenInterval = .milliseconds(16) }) { world async throws in
             let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
             let call = try await world.model.codeCalls.take()
-            call.text("```tsx\na")
-            await world.recorder.waitForCode(app.id, "a")
+            call.text("```tsx\n1+")
+            await world.recorder.waitForCode(app.id, "1+")
             // The stream sleeps to the end of the frame; what comes meanwhile waits in the source.
             await world.clock.waitForSleepers(1)
             for text in ["b", "c", "d"] { call.text(text) }
@@ -131,7 +131,7 @@ struct PiecesTests {
                 if case .token(let token) = event { token.parts } else { nil }
             }
             #expect(
-                parts == [[TokenPart(stream: .code, at: 0, text: "a")], [TokenPart(stream: .code, at: 1, text: "bcd")]]
+                parts == [[TokenPart(stream: .code, at: 0, text: "1+")], [TokenPart(stream: .code, at: 2, text: "bcd")]]
             )
         }
     }

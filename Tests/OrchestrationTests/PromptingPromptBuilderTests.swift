@@ -76,6 +76,23 @@ import Testing
         let text = try #require(code("now", history: history).messages.first?.text)
         #expect(text.contains("wish 99.") && text.contains("answer 99."))
         #expect(text.contains("wish 90.") && !text.contains("answer 89."))
+        #expect(text.contains("wish 0.") && !text.contains("wish 1."))
+    }
+
+    @Test func neverHalvesAPrompt() throws {
+        let long = String(repeating: "wish ", count: 799) + "END!"
+        let history = [turn(.user, long), turn(.assistant, "Done."), turn(.user, long + "2")]
+        let text = try #require(code("now", history: history).messages.first?.text)
+        #expect(text.contains(long + "\n") && text.contains(long + "2\n"))
+    }
+
+    @Test func asksForTheRestAndForAConfirmation() {
+        let first = code("a clock", currentCode: "let good")
+        for request in [PromptBuilder.continuation(of: "let a", to: first), PromptBuilder.confirmation(of: "let a", to: first)] {
+            #expect(request.messages.map(\.role) == [.user, .assistant, .user])
+            #expect(request.messages[0] == first.messages[0] && request.messages[1].text == "let a")
+            #expect(request.system == first.system && request.maximumTokens == first.maximumTokens)
+        }
     }
 
     @Test func boundsTheHistoryInCharacters() {
@@ -83,9 +100,9 @@ import Testing
             turn($0.isMultiple(of: 2) ? .user : .assistant, String(repeating: "é", count: 5_000))
         }
         let kept = PromptHistory.bounded(long)
-        #expect(!kept.isEmpty)
-        #expect(kept.reduce(0) { $0 + $1.text.count } <= PromptHistory.maximumCharacters)
-        #expect(kept.allSatisfy { $0.text.hasSuffix("…") })
+        #expect(kept.first == long.first && kept.count > 2)
+        #expect(kept.dropFirst().reduce(0) { $0 + $1.text.count } <= PromptHistory.maximumCharacters)
+        #expect(kept.allSatisfy { $0.text.hasSuffix("…") == ($0.role == .assistant) })
     }
 
     @Test func tellsARepairWhatIsWrong() throws {
@@ -93,7 +110,8 @@ import Testing
             BuildError(path: "src/LLMComponent.tsx", line: $0, column: 7, text: "Unexpected }")
         }
         let request = PromptBuilder.repair(
-            code: "broken {",
+            failedAnswer: "broken {",
+            currentCode: "let good",
             errors: errors,
             prompt: "a clock",
             configuration: configuration
@@ -101,7 +119,8 @@ import Testing
         let text = try #require(request.messages.first?.text)
         #expect(text.contains("src/LLMComponent.tsx:1:7: Unexpected }"))
         #expect(text.contains(":20:7:") && !text.contains(":21:7:"))
-        #expect(text.contains(">\nbroken {\n</current_file>"))
+        #expect(text.contains("<failed_answer>\nbroken {\n</failed_answer>"))
+        #expect(text.contains(">\nlet good\n</current_file>"))
         #expect(text.contains("<request>\na clock\n</request>"))
         #expect(request.system == code("x").system)
     }

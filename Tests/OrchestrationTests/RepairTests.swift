@@ -101,7 +101,7 @@ struct RepairTests {
             #expect(events.filter { $0.phase == .repairing }.map(\.repair) == [repair, repair])
             #expect(events.allSatisfy { $0.phase == .repairing || $0.repair == nil })
             let json = try await world.state(app.id).json
-            #expect(json.contains(#""repair":{"number":1,"limit":2}"#))
+            #expect(json.contains(#""repair":{"number":1,"limit":2}"#) && json.contains(#""reason":"repair""#))
         }
     }
 
@@ -133,10 +133,10 @@ struct RepairTests {
             let before = try #require(try await world.orchestrator.detail(appID: app.id).generation)
             #expect(before.phase == .repairing && before.attempt == 1)
             #expect(before.texts.code.values.first == World.component)
-            second.text("```tsx\nex")
-            await world.recorder.waitForCode(app.id, "ex")
+            second.text("```tsx\nexport c")
+            await world.recorder.waitForCode(app.id, "export c")
             let after = try #require(try await world.orchestrator.detail(appID: app.id).generation)
-            #expect(after.attempt == 2 && after.texts.code.values.first == "ex")
+            #expect(after.attempt == 2 && after.texts.code.values.first == "export c" && after.reason == .repair)
         }
     }
 }

@@ -15,8 +15,8 @@ struct SnapshotTests {
 
     /// A file of random pieces with many characters outside the BMP.
     static func file(_ random: inout SplitMix) -> String {
-        "export default function A() { return null }\n"
-            + (0..<60).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+        "export default function A() { return null }\nconst text = `"
+            + (0..<60).map { _ in pieces.randomElement(using: &random) ?? "" }.joined() + "`\n"
     }
 
     /// Cuts between scalars, as the model's stream does.

@@ -67,7 +67,10 @@ struct RequestReading: Sendable, Equatable {
         var rest = message
         let suffix = suffix(of: message)
         let conversation = take("conversation" + suffix, from: &rest)
-        var code = take(firstOf: exactTags.code.map { $0 + suffix }, from: &rest)
+        let failed = take("failed_answer" + suffix, from: &rest)
+        let current = take(firstOf: exactTags.code.map { $0 + suffix }, from: &rest)
+        // What failed is mended, unless it was no code at all.
+        var code = failed.flatMap { tidied(unfenced($0.inner)) == nil ? nil : $0 } ?? current
         var errors = take(firstOf: exactTags.errors.map { $0 + suffix }, from: &rest)
         var tagged = take(firstOf: exactTags.wish.map { $0 + suffix }, from: &rest)
         if tagged == nil {

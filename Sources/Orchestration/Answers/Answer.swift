@@ -13,6 +13,16 @@ package struct Answer: Sendable, Equatable {
     package var remarks: String
     /// The languages of blocks that were passed over, as they were named: a `diff` or an `html` where a file was asked for.
     package var skippedLanguages: [String]
+
+    /// Whether words without a file are meant for the people who asked, and are no failed try to write one.
+    ///
+    /// - Parameter file: the current one; `nil` for a new app.
+    func isReply(changing file: String?) -> Bool {
+        guard case .prose(let words) = outcome, !words.isEmpty else { return false }
+        // A patch of the file, or a page where a component was asked for.
+        let tries: Set<String> = file == nil ? ["html", "vue", "svelte", "php"] : ["diff", "patch"]
+        return tries.isDisjoint(with: skippedLanguages)
+    }
 }
 
 /// The file of an answer.

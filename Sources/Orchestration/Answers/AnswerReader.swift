@@ -44,6 +44,12 @@ package struct AnswerReader: Sendable {
     /// Bytes looked at, in all readings.
     var work: Int { earlierWork + parser.work }
 
+    /// The file that is shown, as far as it came.
+    var fileSoFar: [UInt8] { shownText }
+
+    /// Whether the next byte belongs to a file's code, outside of strings, templates and comments.
+    var isInsideCode: Bool { parser.isInside && !parser.block.scanner.isInsideText }
+
     /// Begins to read.
     package init() {}
 

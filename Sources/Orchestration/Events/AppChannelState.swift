@@ -12,6 +12,8 @@ struct AppChannelState: Sendable, Equatable {
         /// Milliseconds; final once the step is over.
         var elapsed: Int
         var attempt: Int
+        /// Why that attempt began.
+        var reason: AttemptReason?
         /// Which repair this is.
         var repair: BuildEvent.Repair?
         /// Why it failed, or waits.
@@ -26,6 +28,8 @@ struct AppChannelState: Sendable, Equatable {
         var messageID: String
         /// The attempt to which the code belongs.
         var attempt: Int
+        /// Why that attempt began.
+        var reason: AttemptReason?
         /// Of each file its path and text.
         var code: [String: StreamedText] = [:]
         var chat = StreamedText()
@@ -77,6 +81,7 @@ struct AppChannelState: Sendable, Equatable {
                 id: generation.id,
                 messageID: generation.messageID,
                 attempt: generation.attempt,
+                reason: generation.reason,
                 phase: app.phase,
                 texts: GenerationView.Texts(
                     code: generation.code.mapValues(\.text).filter { !$0.value.isEmpty },
@@ -121,6 +126,7 @@ extension AppChannelState: ChannelState {
         guard generation?.id == event.generation, let held = generation?.attempt, event.attempt >= held else { return }
         if event.attempt > held {
             generation?.attempt = event.attempt
+            generation?.reason = event.reason
             generation?.code = [:]
         }
         for part in event.parts {
@@ -156,6 +162,7 @@ extension AppChannelState: ChannelState {
             startedAt: event.startedAt,
             elapsed: event.elapsed,
             attempt: event.attempt,
+            reason: event.reason,
             repair: event.repair,
             error: event.error,
             retryIn: event.retryIn
@@ -214,6 +221,7 @@ extension AppChannelState: ChannelState {
             json.member("started_at", step.startedAt)
             json.member("elapsed_ms", step.elapsed)
             json.member("attempt", step.attempt)
+            json.member("reason", ifPresent: step.reason?.rawValue)
             json.member("repair", ifPresent: step.repair)
             json.member("error", ifPresent: step.error)
             if let retryIn = step.retryIn { json.member("retry_in_ms", retryIn) }
@@ -236,7 +244,7 @@ extension Phase {
         case .generating, .repairing: 2
         case .writing: 3
         case .bundling: 4
-        case .live, .failed, .asleep: nil
+        case .live, .answered, .failed, .asleep: nil
         }
     }
 }

@@ -40,6 +40,7 @@ extension TokenEvent {
     fileprivate func writeMembers(to json: inout JSONWriter) {
         json.member("generation", generation)
         json.member("attempt", attempt)
+        json.member("reason", ifPresent: reason?.rawValue)
         json.key("parts")
         json.beginArray()
         for part in parts {
@@ -59,6 +60,7 @@ extension BuildEvent {
         json.member("phase", phase.rawValue)
         json.member("state", state.rawValue)
         json.member("attempt", attempt)
+        json.member("reason", ifPresent: reason?.rawValue)
         json.member("started_at", startedAt)
         json.member("elapsed_ms", elapsed)
         json.member("repair", ifPresent: repair)

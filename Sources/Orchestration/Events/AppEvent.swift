@@ -55,10 +55,24 @@ struct GenerationStarted: Sendable, Equatable {
     var attempt: Int
 }
 
+/// Why an attempt takes the place of the one before.
+enum AttemptReason: String, Sendable, Codable, CaseIterable {
+    /// The code has errors, and the model mends them.
+    case `repair`
+    /// The answer was read anew: another of its pieces is the file.
+    case reread
+    /// The stream broke, and the model is asked again.
+    case retry
+    /// The answer left out most of the file, and the model was asked whether it meant that.
+    case confirm
+}
+
 /// Pieces of the model's answers, since the last ones.
 struct TokenEvent: Sendable, Equatable {
     var generation: String
     var attempt: Int
+    /// Why that attempt began; `nil` for the first.
+    var reason: AttemptReason?
     var parts: [TokenPart]
 }
 
@@ -101,6 +115,8 @@ struct BuildEvent: Sendable, Equatable {
     var state: State
     /// From 1; rises with each answer of the code model that takes the place of an earlier one.
     var attempt: Int
+    /// Why that attempt began; `nil` for the first.
+    var reason: AttemptReason?
     /// Which repair this is; only of `repairing`.
     var repair: Repair?
     /// RFC 3339 UTC with milliseconds.
@@ -123,7 +139,12 @@ struct PreviewView: Sendable, Equatable {
 /// A turn ended.
 struct GenerationFinished: Sendable, Equatable {
     /// How a turn ended.
-    enum Outcome: String, Sendable, CaseIterable { case succeeded, failed, stopped, interrupted }
+    enum Outcome: String, Sendable, CaseIterable {
+        case succeeded
+        /// The model wrote no code but an answer, which is the assistant message.
+        case answered
+        case failed, stopped, interrupted
+    }
     var generation: String
     var outcome: Outcome
     /// Who stopped it: a user's id or name.
@@ -131,6 +152,6 @@ struct GenerationFinished: Sendable, Equatable {
     var version: Int?
     var inputTokens: Int
     var outputTokens: Int
-    /// Why there is no version; `nil` for a stop.
+    /// Why there is no version; `nil` for a stop and an answer.
     var error: Meaning?
 }

@@ -82,6 +82,7 @@ extension GenerationView {
         json.member("id", id)
         json.member("message_id", messageID)
         json.member("attempt", attempt)
+        json.member("reason", ifPresent: reason?.rawValue)
         json.member("phase", phase.rawValue)
         json.key("texts")
         json.beginObject()

@@ -35,7 +35,7 @@ package enum PromptBuilder {
     ///   - history: earlier turns, oldest first, without the prompt; any length and any order of roles.
     ///   - currentCode: the file as it is served; `nil` for a new app.
     ///   - configuration: names the model and the token limit.
-    /// - Returns: a request with the newest turns that fit and the code in full.
+    /// - Returns: a request with the first prompt, the newest turns that fit, and the code in full.
     package static func code(
         prompt: String,
         history: [MessagesRequest.Message],
@@ -61,32 +61,69 @@ package enum PromptBuilder {
         return codeRequest(parts, configuration)
     }
 
-    /// The request that mends a file which the bundler refused; its answer is the whole file again.
+    /// The request that mends an answer which is no app; its answer is the whole file again.
     ///
     /// - Parameters:
-    ///   - code: the file with the errors.
+    ///   - failedAnswer: the file with the errors, or what came in place of one.
+    ///   - currentCode: the file as it is served; `nil` for a new app.
     ///   - errors: what the bundler said; the first 20 are sent.
-    ///   - prompt: what the file was written for.
+    ///   - prompt: what the answer was written for.
     ///   - configuration: names the model and the token limit.
-    /// - Returns: a request with the code in full and one line an error.
+    /// - Returns: a request with both texts in full and one line an error.
     package static func repair(
-        code: String,
+        failedAnswer: String,
+        currentCode: String?,
         errors: [BuildError],
         prompt: String,
         configuration: OrchestrationConfiguration
     ) -> MessagesRequest {
         let lines = errors.prefix(maximumErrors).map(PromptTurn.line)
         let list = lines.joined(separator: "\n")
-        let tags = PromptTags(for: [code, list, prompt])
-        return codeRequest(
-            [
-                tags.around("current_file", code, attributes: "path=\"\(componentPath)\""),
-                tags.around("errors", list),
-                tags.around("request", prompt),
-                "The file was written for this request and does not build. Mend the errors, keep everything else, and answer "
-                    + "with the whole of \(componentPath).",
-            ],
-            configuration
+        let tags = PromptTags(for: [failedAnswer, currentCode ?? "", list, prompt])
+        var parts: [String] = []
+        if let currentCode {
+            parts.append(tags.around("current_file", currentCode, attributes: "path=\"\(componentPath)\""))
+        }
+        parts += [
+            tags.around("failed_answer", failedAnswer),
+            tags.around("errors", list),
+            tags.around("request", prompt),
+            "The failed answer was written for this request"
+                + (currentCode == nil ? "" : ", to replace the current file,")
+                + " and does not build. Mend the errors, keep everything else that it does, and answer with the whole of "
+                + "\(componentPath).",
+        ]
+        return codeRequest(parts, configuration)
+    }
+
+    /// The request whose answer goes on where another was cut at its token limit.
+    ///
+    /// - Parameters:
+    ///   - answer: all that came; not blank.
+    ///   - request: what it answers.
+    static func continuation(of answer: String, to request: MessagesRequest) -> MessagesRequest {
+        request.followed(
+            by: answer,
+            """
+            Your answer was cut off at its length limit. Go on exactly where you stopped, mid-line if need be: \
+            repeat nothing, open no new code block, and say nothing else.
+            """
+        )
+    }
+
+    /// The request that asks whether an answer is meant that leaves out most of the current file.
+    ///
+    /// - Parameters:
+    ///   - answer: all that came; not blank.
+    ///   - request: what it answers.
+    static func confirmation(of answer: String, to request: MessagesRequest) -> MessagesRequest {
+        request.followed(
+            by: answer,
+            """
+            Your file has less than half of the lines of the current file. Is this meant? If the request asks for that, answer \
+            with the same file again. If not, answer with the whole of \(componentPath): the current file, changed as \
+            requested, with everything else kept.
+            """
         )
     }
 
@@ -142,5 +179,14 @@ package enum PromptBuilder {
             messages: [.init(role: .user, text: parts.joined(separator: "\n\n"))],
             maximumTokens: configuration.maximumCodeTokens
         )
+    }
+}
+
+extension MessagesRequest {
+    /// The request with its answer and what is said to that.
+    fileprivate func followed(by answer: String, _ words: String) -> MessagesRequest {
+        var request = self
+        request.messages += [.init(role: .assistant, text: answer), .init(role: .user, text: words)]
+        return request
     }
 }

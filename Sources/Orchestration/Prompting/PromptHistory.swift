@@ -1,35 +1,39 @@
 internal import Claude
 
-/// The newest turns of a conversation that fit into a request.
+/// What of a conversation fits into a request: what was asked for first, and the newest turns.
 enum PromptHistory {
-    /// Turns at most.
+    /// Turns at most, the first prompt apart.
     static let maximumTurns = 20
-    /// Characters of one turn; the rest is cut off.
-    static let maximumTurnCharacters = 2_000
-    /// Characters of all turns together.
+    /// Characters of what an assistant said; the rest is cut off. Prompts are never cut.
+    static let maximumAnswerCharacters = 2_000
+    /// Characters of all turns together, the first prompt apart.
     static let maximumCharacters = 12_000
 
-    /// Keeps what is newest.
+    /// Keeps the first prompt and what is newest.
     ///
     /// - Parameter history: oldest first.
     /// - Returns: oldest first; turns without text are left out.
     static func bounded(_ history: [MessagesRequest.Message]) -> [MessagesRequest.Message] {
+        let history = history.filter { $0.text.contains { !$0.isWhitespace } }
+        let first = history.firstIndex { $0.role == .user }
+        let later = history[(first.map { $0 + 1 } ?? 0)...]
         var kept: [MessagesRequest.Message] = []
         var characters = 0
-        for message in history.reversed() where kept.count < maximumTurns {
-            guard message.text.contains(where: { !$0.isWhitespace }) else { continue }
-            let text = shortened(message.text)
-            characters += text.count
+        for message in later.reversed() where kept.count < maximumTurns {
+            let turn = shortened(message)
+            characters += turn.text.count
             guard characters <= maximumCharacters else { break }
-            kept.append(.init(role: message.role, text: text))
+            kept.append(turn)
         }
-        return kept.reversed()
+        return (first.map { [history[$0]] } ?? []) + kept.reversed()
     }
 
-    private static func shortened(_ text: String) -> String {
-        guard let end = text.index(text.startIndex, offsetBy: maximumTurnCharacters, limitedBy: text.endIndex),
+    private static func shortened(_ message: MessagesRequest.Message) -> MessagesRequest.Message {
+        let text = message.text
+        guard message.role == .assistant,
+            let end = text.index(text.startIndex, offsetBy: maximumAnswerCharacters, limitedBy: text.endIndex),
             end != text.endIndex
-        else { return text }
-        return text[..<end] + " …"
+        else { return message }
+        return .init(role: message.role, text: text[..<end] + " …")
     }
 }

@@ -4,7 +4,7 @@
 struct PromptTags {
     private let suffix: String
 
-    private static let names = ["conversation", "turn", "current_file", "errors", "request"]
+    private static let names = ["conversation", "turn", "current_file", "failed_answer", "errors", "request"]
 
     /// - Parameter texts: all that will stand between tags.
     init(for texts: [String]) {

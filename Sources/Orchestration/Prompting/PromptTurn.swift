@@ -21,19 +21,23 @@ enum PromptTurn {
 
     /// An error of the code on a line of its own.
     static func line(_ error: BuildError) -> String {
-        "\(error.path):\(error.line):\(error.column): \(error.code.map(words) ?? String(error.text.prefix(1_000)))"
+        let text = error.code.map { words($0, error.text) } ?? String(error.text.prefix(1_000))
+        return "\(error.path):\(error.line):\(error.column): \(text)"
     }
 
     private static func words(_ text: String, origin: Meaning?) -> String {
         guard let origin, origin.isOrigin(.repair) else { return text }
-        let own = origin.text("error").flatMap(BuildError.Code.init).map(words)
+        let own = origin.text("error").flatMap(BuildError.Code.init).map { words($0, "") }
         return (["Mend this:"] + [own, text.isEmpty ? nil : text].compactMap { $0 }).joined(separator: "\n")
     }
 
-    private static func words(_ code: BuildError.Code) -> String {
+    private static func words(_ code: BuildError.Code, _ text: String) -> String {
         switch code {
         case .noDefaultExport: "The component exports nothing by default."
         case .bundlerSilent: "The bundler failed without saying why."
+        case .noComponent: "The answer holds no component."
+        case .codeLeftOut:
+            "A comment stands for code that was left out, and nobody puts that in. Write out every line. \(text)".trimmed
         }
     }
 
@@ -57,6 +61,7 @@ enum PromptTurn {
 
     private static func outcome(_ record: MessageRecord) -> String? {
         switch record.outcome {
+        case .answered: "You answered without changing the app."
         case .failed where record.error?.code == TurnError.buildFailed.rawValue:
             "No version was made: the code has errors."
         case .failed where record.error != nil: "No version was made."

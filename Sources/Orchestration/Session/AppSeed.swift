@@ -3,7 +3,7 @@ internal import Sandboxes
 
 /// What a session begins with: what the catalogue holds of its app.
 struct AppSeed: Sendable {
-    /// How the newest turn ended.
+    /// How the newest turn ended that did more than answer in words.
     struct LastTurn: Sendable, Equatable {
         var text: String
         /// What asked, where nobody wrote the prompt.
@@ -49,7 +49,8 @@ struct AppSeed: Sendable {
         messages = page.messages
         hasMore = page.hasMore
         queue = try await catalogue.queue(app: appID)
-        guard let last = try await catalogue.generations(app: appID).last else { return }
+        let generations = try await catalogue.generations(app: appID)
+        guard let last = generations.last(where: { $0.outcome != .answered }) else { return }
         guard let prompt = messages.lastIndex(where: { $0.id == last.messageID }) else { return }
         // A version that the turn did not make was gone back to since: nothing is left to try again or to repair.
         let isOver = last.outcome != .succeeded && messages[prompt...].contains { $0.version != nil }
@@ -68,6 +69,6 @@ struct AppSeed: Sendable {
     var startPhase: Phase {
         if let phase { return phase }
         if !queue.isEmpty { return .queued }
-        return app.versionCount > 0 ? .asleep : .failed
+        return Phase(atRest: app)
     }
 }

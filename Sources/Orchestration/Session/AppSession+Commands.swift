@@ -50,7 +50,7 @@ extension AppSession {
             throw OrchestrationError(error)
         }
         versions = made.number
-        firstVersion.resolve()
+        firstVersion.resolve(.success(.live))
         guard life == .open else { return made.number }
         await show(made)
         publishStatus()
@@ -197,16 +197,17 @@ extension AppSession {
         _ = try? await startSandbox(quietly: quietly).value()
     }
 
-    /// Returns when the first version is live.
+    /// Returns when the first version is live, or the model has answered in words.
     ///
     /// - Throws: `OrchestrationError` when the generation that should make it ends otherwise.
-    func waitUntilLive() async throws {
-        guard versions == 0 else { return }
+    func waitUntilLive() async throws -> FirstVersion {
+        guard versions == 0 else { return .live }
         try checkOpen()
         guard isBuilding || reservations > 0 else {
+            if view.phase == .answered { return .answered }
             throw OrchestrationError.generationFailed(lastTurn?.error)
         }
-        try await firstVersion.value()
+        return try await firstVersion.value()
     }
 
     /// The app, its queue and its generation; the versions come from the catalogue.

@@ -47,6 +47,7 @@ extension RunningBuild {
             person: Person(userID: turn.prompt.authorID, name: turn.prompt.authorName),
             phase: view.phase,
             attempt: turn.attempt,
+            reason: turn.reason,
             repair: turn.repair(limit: repairLimit),
             startedAt: Timestamp.string(from: turn.record.startedAt)
         )

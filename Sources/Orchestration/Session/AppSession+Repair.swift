@@ -41,19 +41,24 @@ extension AppSession {
 
     /// The request that mends the newest build, when that failed.
     ///
-    /// - Parameter generation: the running one.
+    /// - Parameters:
+    ///   - generation: the running one.
+    ///   - currentCode: the component of the newest version; `nil` when there is none.
     /// - Returns: `nil` when the prompt itself says what broke.
     /// - Throws: `CatalogueError`.
-    func repairRequest(after generation: String) async throws -> MessagesRequest? {
+    func repairRequest(after generation: String, currentCode: String?) async throws -> MessagesRequest? {
         // A failure that was left behind by going back is not what is to be mended.
         guard lastTurn?.outcome == .failed else { return nil }
         let generations = try await services.catalogue.generations(app: id)
-        guard let failed = generations.last(where: { $0.id != generation }), failed.outcome == .failed,
-            !failed.errors.isEmpty, let code = failed.partialCode
+        guard let failed = generations.last(where: { $0.id != generation && $0.outcome != .answered }),
+            failed.outcome == .failed, !failed.errors.isEmpty
         else { return nil }
+        // Words in place of code are kept in the error.
+        guard let answer = failed.partialCode ?? failed.errors.first?.text, !answer.isEmpty else { return nil }
         let page = try await services.catalogue.messages(app: id, before: nil, limit: AppChannelState.messageLimit)
         return PromptBuilder.repair(
-            code: code,
+            failedAnswer: answer,
+            currentCode: currentCode,
             errors: failed.errors.map(BuildError.init),
             prompt: page.messages.first { $0.id == failed.messageID }.map { PromptTurn.message($0).text } ?? "",
             configuration: services.configuration

@@ -10,14 +10,16 @@ extension AppSession {
         var outcome: GenerationFinished.Outcome
         /// The files of the new version.
         var files: [String: String]?
-        /// Why there is no version; `nil` for a success and a stop.
+        /// What the model said in place of code.
+        var words: String?
+        /// Why there is no version; `nil` for a success, an answer and a stop.
         var error: Meaning?
         var stoppedBy: Person?
         var errors: [BuildError] = []
     }
 
     /// Ends the turn: stores the outcome, then publishes it in the order of the protocol, `generation.finished` last.
-    func settle(_ result: Result<[String: String], TurnFailure>) async {
+    func settle(_ result: Result<TurnProduct, TurnFailure>) async {
         turn?.isSettling = true
         publishTokens()
         guard let turn else { return }
@@ -30,7 +32,7 @@ extension AppSession {
             id: Identifier.message(at: now),
             appID: id,
             role: .assistant,
-            content: turn.chatText.trimmed,
+            content: verdict.words ?? turn.chatText.trimmed,
             authorID: turn.prompt.authorID,
             authorName: turn.prompt.authorName,
             createdAt: now,
@@ -51,7 +53,7 @@ extension AppSession {
         wantStill()
     }
 
-    private func verdict(of result: Result<[String: String], TurnFailure>, ending: TurnState.Ending?) -> Verdict {
+    private func verdict(of result: Result<TurnProduct, TurnFailure>, ending: TurnState.Ending?) -> Verdict {
         switch (ending, result) {
         case (.stopped(let person), _):
             return Verdict(outcome: .stopped, stoppedBy: person)
@@ -59,8 +61,10 @@ extension AppSession {
             return Verdict(outcome: .stopped)
         case (.interrupted, _):
             return Verdict(outcome: .interrupted, error: Meaning(.interrupted))
-        case (nil, .success(let files)):
+        case (nil, .success(.files(let files))):
             return Verdict(outcome: .succeeded, files: files)
+        case (nil, .success(.answer(let words))):
+            return Verdict(outcome: .answered, words: words)
         case (nil, .failure(let failure)):
             return Verdict(outcome: .failed, error: failure.meaning, errors: failure.errors)
         }
@@ -81,7 +85,7 @@ extension AppSession {
         record.inputTokens = turn.usage.inputTokens
         record.outputTokens = turn.usage.outputTokens
         record.finishedAt = now
-        record.partialCode = verdict.files == nil ? turn.partialCode : nil
+        record.partialCode = verdict.files == nil && verdict.words == nil ? turn.partialCode : nil
         return record
     }
 
@@ -153,13 +157,16 @@ extension AppSession {
         }
         publishLastStep(verdict, attempt: attempt)
         if isStored { publish(.message(MessageView(message))) }
-        lastTurn = AppSeed.LastTurn(
-            text: turn?.prompt.text ?? "",
-            origin: turn?.prompt.origin,
-            outcome: GenerationRecord.Outcome(verdict.outcome),
-            error: verdict.error,
-            errors: verdict.errors
-        )
+        // What broke before a question is as broken after it.
+        if verdict.outcome != .answered {
+            lastTurn = AppSeed.LastTurn(
+                text: turn?.prompt.text ?? "",
+                origin: turn?.prompt.origin,
+                outcome: GenerationRecord.Outcome(verdict.outcome),
+                error: verdict.error,
+                errors: verdict.errors
+            )
+        }
         turn = nil
         publish(
             .generationFinished(
@@ -176,7 +183,10 @@ extension AppSession {
         )
         if versions > 0, !box.isRunning { publishAsleep() }
         if versions > 0 {
-            firstVersion.resolve()
+            firstVersion.resolve(.success(.live))
+        } else if verdict.outcome == .answered {
+            firstVersion.resolve(.success(.answered))
+            firstVersion = OneShot()
         } else {
             firstVersion.resolve(.failure(OrchestrationError.generationFailed(verdict.error)))
             firstVersion = OneShot()
@@ -191,16 +201,18 @@ extension AppSession {
         )
     }
 
-    /// `live` after a success, and after a stop or cut when there is a version; `failed` otherwise.
+    /// `live` after a success, and after an answer, stop or cut when there is a version; `answered` after an answer without
+    /// one; `failed` otherwise.
     private func publishLastStep(_ verdict: Verdict, attempt: Int) {
         if verdict.outcome == .succeeded || verdict.outcome != .failed && versions > 0 {
             publishLive()
             return
         }
         let moment = moment
+        let isAnswer = verdict.outcome == .answered
         var event = BuildEvent(
-            phase: .failed,
-            state: .failed,
+            phase: isAnswer ? .answered : .failed,
+            state: isAnswer ? .done : .failed,
             attempt: attempt,
             startedAt: moment.timestamp,
             elapsed: 0
@@ -241,6 +253,7 @@ extension GenerationRecord.Outcome {
     fileprivate init(_ outcome: GenerationFinished.Outcome) {
         switch outcome {
         case .succeeded: self = .succeeded
+        case .answered: self = .answered
         case .failed: self = .failed
         case .stopped: self = .stopped
         case .interrupted: self = .interrupted

@@ -4,12 +4,10 @@ internal import Logging
 internal import Sandboxes
 
 extension AppSession {
-    /// The work of a turn, from the permit to code that is bundled.
+    /// The work of a turn, from the permit to code that is bundled, or to an answer in words.
     ///
     /// Cancelled from outside.
-    ///
-    /// - Returns: the files of the new version.
-    func performTurn() async -> Result<[String: String], TurnFailure> {
+    func performTurn() async -> Result<TurnProduct, TurnFailure> {
         do {
             try await services.limiter.acquire()
             defer { services.limiter.release() }
@@ -21,13 +19,14 @@ extension AppSession {
         }
     }
 
-    private func makeVersion() async throws -> [String: String] {
+    private func makeVersion() async throws -> TurnProduct {
         guard let prompt = turn?.prompt else { throw TurnFailure.cancelled }
         prepareSandbox()
         let base = try await services.catalogue.version(app: id, number: nil)
         let history = try await earlierTurns(before: prompt.messageID)
         let configuration = services.configuration
         let asked = PromptTurn.words(of: prompt)
+        let current = base?.files[PromptBuilder.componentPath]
         async let _ = streamChat(
             PromptBuilder.chat(
                 prompt: asked,
@@ -38,32 +37,46 @@ extension AppSession {
         )
         var request: MessagesRequest
         if prompt.origin?.isOrigin(.repair) == true, let generation = turn?.record.id,
-            let repair = try await repairRequest(after: generation)
+            let repair = try await repairRequest(after: generation, currentCode: current)
         {
             request = repair
         } else {
             request = PromptBuilder.code(
                 prompt: asked,
                 history: history,
-                currentCode: base?.files[PromptBuilder.componentPath],
+                currentCode: current,
                 configuration: configuration
             )
         }
         var files = base?.files ?? [:]
         var step = Phase.generating
         while true {
-            let code = try await streamCode(request, step: step)
-            files[PromptBuilder.componentPath] = code.text
-            let errors = try await build(files, hasDefaultExport: code.hasDefaultExport)
+            let reply = try await streamCode(request, step: step)
+            let failed: String
+            let errors: [BuildError]
+            switch reply.answer.outcome {
+            case .prose(let words) where step == .generating && reply.answer.isReply(changing: current):
+                return .answer(words)
+            case .prose(let words):
+                failed = words
+                errors = [BuildError(withoutComponent: words)]
+                failBuild(errors)
+            case .file(let first):
+                let file = try await confirmed(first, of: reply, request, previous: current, prompt: asked)
+                files[PromptBuilder.componentPath] = file.text
+                failed = file.text
+                errors = try await build(files, file, previous: current)
+            }
             if errors.isEmpty { break }
             let repairs = turn?.repairs ?? 0
             guard repairs < configuration.maximumRepairs else {
                 throw TurnFailure.build(errors, repairs: repairs, limit: configuration.maximumRepairs)
             }
             step = .repairing
-            turn?.beginRepair()
+            turn?.beginAttempt(.repair)
             request = PromptBuilder.repair(
-                code: code.text,
+                failedAnswer: failed,
+                currentCode: current,
                 errors: errors,
                 prompt: asked,
                 configuration: configuration
@@ -71,7 +84,37 @@ extension AppSession {
         }
         await waitForChat()
         try Task.checkCancellation()
-        return files
+        return .files(files)
+    }
+
+    /// Asks once in a turn whether a file is meant that lost most of its lines.
+    ///
+    /// - Returns: the second answer's file; the first when the second holds none, or none comes.
+    /// - Throws: when the turn is cancelled.
+    private func confirmed(
+        _ file: AnswerFile,
+        of reply: CodeReply,
+        _ request: MessagesRequest,
+        previous: String?,
+        prompt: String
+    ) async throws -> AnswerFile {
+        guard let previous, turn?.hasConfirmed == false, file.hasDefaultExport,
+            Shrinkage.isSuspicious(new: file.text, previous: previous, prompt: prompt),
+            Elisions.find(in: file.text, previous: previous).isEmpty
+        else { return file }
+        turn?.beginAttempt(.confirm)
+        do {
+            let question = PromptBuilder.confirmation(of: reply.text, to: request)
+            if case .file(let second) = try await streamCode(question, step: .generating).answer.outcome {
+                return second
+            }
+        } catch {
+            guard TurnFailure(error) != .cancelled else { throw error }
+            logger.warning("The model did not say whether it meant to drop code", metadata: ["error": "\(error)"])
+        }
+        turn?.showAgain(file.text)
+        publishTokens()
+        return file
     }
 
     /// The sandbox starts while the model writes; one that runs is a step that is done at once.
@@ -87,42 +130,77 @@ extension AppSession {
         }
     }
 
-    /// What was said before, for the model.
+    /// What was said before, for the model: the app's first prompt, then what is newest.
     private func earlierTurns(before messageID: String) async throws -> [MessagesRequest.Message] {
         let page = try await services.catalogue.messages(
             app: id,
             before: messageID,
             limit: AppChannelState.messageLimit
         )
-        return page.messages.map(PromptTurn.message)
+        let first = view.prompt
+        let turns = page.messages.map(PromptTurn.message)
+        // It is not among them in a long conversation, and in a copy.
+        guard !turns.isEmpty, !turns.contains(where: { $0.role == .user && $0.text == first }) else { return turns }
+        return [.init(role: .user, text: first)] + turns
     }
 
-    /// Streams one answer of the code model.
+    /// Streams one answer of the code model; a stream that breaks is asked for once more in a turn, as a new attempt.
     ///
     /// - Throws: `ModelError`; what came so far is kept in the turn.
+    private func streamCode(_ request: MessagesRequest, step: Phase) async throws -> CodeReply {
+        var reply = CodeReply()
+        do {
+            return try await streamCode(request, step: step, into: &reply)
+        } catch let error as ModelError where error.isBreak && !reply.text.isEmpty && turn?.hasRetried == false {
+            try Task.checkCancellation()
+            logger.warning("The model's stream broke and is asked for again", metadata: ["error.type": "\(error.name)"])
+            turn?.beginAttempt(.retry)
+            reply = CodeReply()
+            return try await streamCode(request, step: step, into: &reply)
+        }
+    }
+
     private func streamCode(
         _ request: MessagesRequest,
-        step: Phase
-    ) async throws -> (text: String, hasDefaultExport: Bool) {
+        step: Phase,
+        into reply: inout CodeReply
+    ) async throws -> CodeReply {
         guard let attempt = turn?.attempt else { throw TurnFailure.cancelled }
         beginStep(step, attempt: attempt)
-        var filter = CodeFilter()
         do {
-            try await consume(services.model.stream(request), step: step) { text in
-                turn?.append(filter.feed(text), to: .code)
+            do {
+                try await consume(services.model.stream(request), step: step) { show(reply.feed($0), step: step) }
+            } catch ModelError.maximumTokens where reply.hasText {
+                publishTokens()
+                let rest = PromptBuilder.continuation(of: reply.text, to: request)
+                reply.beginContinuation()
+                try await consume(services.model.stream(rest), step: step) { show(reply.feed($0), step: step) }
             }
         } catch {
+            show(reply.release(), step: step)
             publishTokens()
             // A stop is told by the turn's end, which fails the steps that run.
             let failure = TurnFailure(error)
             if failure != .cancelled { endStep(step, .failed, error: failure.meaning) }
             throw error
         }
-        let (rest, hasDefaultExport) = filter.finish()
-        turn?.append(rest, to: .code)
+        show(reply.finish(), step: step)
         publishTokens()
         endStep(step)
-        return (turn?.codeText ?? "", hasDefaultExport)
+        return reply
+    }
+
+    /// Shows what is known of the file. Code that people have seen is taken back by a new attempt.
+    private func show(_ actions: [AnswerReader.Action], step: Phase) {
+        for action in actions {
+            switch action {
+            case .append(let text): turn?.append(text, to: .code)
+            case .restart:
+                guard let attempt = turn?.restartCode() else { continue }
+                endStep(step)
+                beginStep(step, attempt: attempt)
+            }
+        }
     }
 
     /// Streams the explanation.
@@ -219,16 +297,30 @@ extension AppSession {
 
     private var codeTail: [String] { CodeTail.lines(of: turn?.codeText ?? "") }
 
+    /// Ends the build before it begins, with errors of our own.
+    private func failBuild(_ errors: [BuildError]) {
+        guard let attempt = turn?.attempt else { return }
+        beginStep(.bundling, attempt: attempt)
+        endStep(.bundling, .failed, errors: errors)
+    }
+
     /// Bundles the files; a sandbox that dies meanwhile is started once more.
     ///
-    /// - Returns: the bundler's errors; none when it succeeded.
-    private func build(_ files: [String: String], hasDefaultExport: Bool) async throws -> [BuildError] {
+    /// - Parameters:
+    ///   - files: of the new version.
+    ///   - component: the one among them that the model wrote.
+    ///   - previous: the component of the version before.
+    /// - Returns: the bundler's errors, or our own; none when it succeeded.
+    private func build(
+        _ files: [String: String],
+        _ component: AnswerFile,
+        previous: String?
+    ) async throws -> [BuildError] {
         guard let attempt = turn?.attempt else { throw TurnFailure.cancelled }
-        guard hasDefaultExport else {
-            let error = BuildError(.noDefaultExport, path: PromptBuilder.componentPath)
-            beginStep(.bundling, attempt: attempt)
-            endStep(.bundling, .failed, errors: [error])
-            return [error]
+        let errors = BuildError.own(of: component, previous: previous)
+        guard errors.isEmpty else {
+            failBuild(errors)
+            return errors
         }
         while true {
             do {
@@ -284,7 +376,8 @@ extension AppSession {
     /// Begins a step of the turn.
     func beginStep(_ phase: Phase, attempt: Int) {
         let repair = phase == .repairing ? runningRepair : nil
-        let event = turn?.steps.begin(phase, attempt: attempt, repair: repair, at: moment)
+        let reason = turn?.reason
+        let event = turn?.steps.begin(phase, attempt: attempt, reason: reason, repair: repair, at: moment)
         publish(ifPresent: event.map(AppEvent.build))
     }
 

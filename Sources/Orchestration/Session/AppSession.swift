@@ -37,7 +37,7 @@ actor AppSession {
     let describing = GenerationLimiter(limit: 1)
     var turn: TurnState?
     /// The work of the turn, so that it can be cancelled.
-    var work: Task<Result<[String: String], TurnFailure>, Never>?
+    var work: Task<Result<TurnProduct, TurnFailure>, Never>?
     /// Runs turns as long as prompts wait.
     var loop: Task<Void, Never>?
     /// The pause before something is tried again.
@@ -53,7 +53,7 @@ actor AppSession {
     /// When the last token publication was made.
     var lastTokens: Duration?
     /// Those who wait for the first version.
-    var firstVersion = OneShot<Void>()
+    var firstVersion = OneShot<FirstVersion>()
 
     var box = SandboxSlot()
     /// How often the sandbox was given code.

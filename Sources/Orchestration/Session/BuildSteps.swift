@@ -16,6 +16,7 @@ struct BuildSteps: Sendable {
     private struct Open {
         var phase: Phase
         var attempt: Int
+        var reason: AttemptReason?
         var repair: BuildEvent.Repair?
         var began: Moment
     }
@@ -29,10 +30,11 @@ struct BuildSteps: Sendable {
     mutating func begin(
         _ phase: Phase,
         attempt: Int,
+        reason: AttemptReason? = nil,
         repair: BuildEvent.Repair? = nil,
         at moment: Moment
     ) -> BuildEvent {
-        let step = Open(phase: phase, attempt: attempt, repair: repair, began: moment)
+        let step = Open(phase: phase, attempt: attempt, reason: reason, repair: repair, began: moment)
         open.removeAll { $0.phase == phase }
         open.append(step)
         return Self.event(step, .started, at: moment)
@@ -85,6 +87,7 @@ struct BuildSteps: Sendable {
             startedAt: step.began.timestamp,
             elapsed: max(0, (moment.time - step.began.time).milliseconds)
         )
+        event.reason = step.reason
         event.repair = step.repair
         return event
     }

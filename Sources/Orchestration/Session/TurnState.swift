@@ -35,10 +35,16 @@ struct TurnState: Sendable {
     /// Resolved when the explanation has ended, whichever way.
     let chatDone = OneShot<Void>()
 
-    /// From 1; rises with each answer of the code model that takes the place of an earlier one.
+    /// From 1; rises with each text of the file that takes the place of an earlier one.
     private(set) var attempt = 1
+    /// Why the attempt began; `nil` for the first.
+    private(set) var reason: AttemptReason?
     /// Repairs that have begun.
     private(set) var repairs = 0
+    /// Whether a stream that broke was asked for again.
+    private(set) var hasRetried = false
+    /// Whether the model was asked about a file that lost most of its lines.
+    private(set) var hasConfirmed = false
     private var code = StreamedText()
     private var chat = StreamedText()
     /// What is not published yet, and where it begins.
@@ -100,18 +106,42 @@ struct TurnState: Sendable {
         guard !parts.isEmpty else { return nil }
         pendingCode = StreamedText()
         pendingChat = StreamedText()
-        return TokenEvent(generation: record.id, attempt: attempt, parts: parts)
+        return TokenEvent(generation: record.id, attempt: attempt, reason: reason, parts: parts)
     }
 
-    /// Begins a repair.
-    ///
-    /// All tokens must have been taken.
-    mutating func beginRepair() {
+    /// Begins the next attempt, whose code takes the place of what there is. Code that was not published yet never is.
+    mutating func beginAttempt(_ reason: AttemptReason) {
         if !code.text.isEmpty { earlierCode = code.text }
         code = StreamedText()
-        repairs += 1
+        pendingCode = StreamedText()
         attempt += 1
         record.attempt = attempt
+        self.reason = reason
+        switch reason {
+        case .repair: repairs += 1
+        case .retry: hasRetried = true
+        case .confirm: hasConfirmed = true
+        case .reread: break
+        }
+    }
+
+    /// Begins the file anew, because the answer was read anew.
+    ///
+    /// - Returns: the attempt that this begins; `nil` when nothing of the code was published, so that nobody need be told.
+    mutating func restartCode() -> Int? {
+        guard pendingCode.units < code.units else {
+            code = StreamedText()
+            pendingCode = StreamedText()
+            return nil
+        }
+        beginAttempt(.reread)
+        return attempt
+    }
+
+    /// Shows a file of an earlier attempt in place of what this one has.
+    mutating func showAgain(_ text: String) {
+        if !code.text.isEmpty { _ = restartCode() }
+        append(text, to: .code)
     }
 
     /// The repair that it is in; `nil` before the first.

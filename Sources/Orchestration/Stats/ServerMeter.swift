@@ -9,6 +9,8 @@ struct RunningBuild: Sendable, Equatable {
     var person: Person
     var phase: Phase
     var attempt: Int
+    /// Why that attempt began; `nil` for the first.
+    var reason: AttemptReason?
     /// Which repair it is in; `nil` before the first.
     var repair: BuildEvent.Repair?
     /// RFC 3339 UTC with milliseconds.

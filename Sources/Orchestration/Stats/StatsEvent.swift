@@ -134,6 +134,7 @@ extension RunningBuild {
         json.member("name", person.name)
         json.member("phase", phase.rawValue)
         json.member("attempt", attempt)
+        json.member("reason", ifPresent: reason?.rawValue)
         json.member("repair", ifPresent: repair)
         json.member("started_at", startedAt)
         json.endObject()

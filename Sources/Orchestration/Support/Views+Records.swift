@@ -75,11 +75,18 @@ extension AppView {
             still: record.stillVersion.map { AppView.stillPath(record.id, version: $0) },
             isFeatured: record.isFeatured,
             status: status,
-            phase: phase ?? (record.versionCount > 0 ? .asleep : .failed),
+            phase: phase ?? Phase(atRest: record),
             viewers: 0,
             createdAt: Timestamp.string(from: record.createdAt),
             updatedAt: Timestamp.string(from: record.updatedAt)
         )
+    }
+}
+
+extension Phase {
+    /// The phase of an app of which nothing runs.
+    init(atRest app: AppRecord) {
+        self = app.versionCount > 0 ? .asleep : app.isAnswered ? .answered : .failed
     }
 }
 

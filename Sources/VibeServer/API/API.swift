@@ -28,7 +28,7 @@ package struct API: Sendable {
         CreateAnswer(try await orchestrator.create(prompt: prompt, author: person))
     }
 
-    func waitUntilLive(_ appID: String) async throws {
+    func waitUntilLive(_ appID: String) async throws -> FirstVersion {
         try await orchestrator.waitUntilLive(appID: appID)
     }
 

@@ -7,6 +7,8 @@ struct CreateAnswer: Encodable, Sendable {
     var appID: String
     var url: String
     var channel: String
+    /// How the first turn ended; `nil` when nobody waited for that.
+    var outcome: FirstVersion?
 
     init(_ app: AppView) {
         appID = app.id
@@ -16,7 +18,7 @@ struct CreateAnswer: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case appID = "app_id"
-        case url, channel
+        case url, channel, outcome
     }
 }
 

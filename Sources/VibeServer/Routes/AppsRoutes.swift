@@ -17,9 +17,9 @@ struct AppsRoutes: Sendable {
         guard wait == nil || wait == "ready" else { throw APIError.notOneOf("wait", ["ready"]) }
         let arguments = try await JSONBody.decode(CreateArguments.self, from: request)
         let person = try Person(claimedUser: arguments.userID ?? query["user_id"], name: arguments.name)
-        let answer = try await api.create(prompt: arguments.prompt, by: person)
+        var answer = try await api.create(prompt: arguments.prompt, by: person)
         guard wait == "ready" else { return try JSONAnswer.response(answer, status: .accepted) }
-        try await api.waitUntilLive(answer.appID)
+        answer.outcome = try await api.waitUntilLive(answer.appID)
         return try JSONAnswer.response(answer)
     }
 

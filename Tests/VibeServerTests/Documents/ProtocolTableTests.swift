@@ -30,6 +30,7 @@ import WebSocketCodec
         #expect(try tables.column("phases") == Phase.allCases.map(\.rawValue))
         #expect(try tables.column("states") == BuildEvent.State.allCases.map(\.rawValue))
         #expect(try tables.column("outcomes") == GenerationFinished.Outcome.allCases.map(\.rawValue))
+        #expect(try tables.column("attempt reasons") == AttemptReason.allCases.map(\.rawValue))
         #expect(try tables.column("statuses") == AppStatus.allCases.map(\.rawValue))
     }
 
