@@ -87,13 +87,15 @@ struct AnsweredTests {
             try await answer(Self.words, in: world, id)
             _ = try await world.orchestrator.repair(appID: id, by: world.ann)
             let text = try await world.model.codeCalls.take().request.messages[0].text
-            #expect(text.contains("// broken") && text.contains(RepairTests.error.text) && text.contains("make it blue"))
+            #expect(
+                text.contains("// broken") && text.contains(RepairTests.error.text) && text.contains("make it blue")
+            )
             #expect(text.contains("<current_file") && text.contains(World.component))
         }
     }
 
     @Test(
-        "nothing, thoughts or a patch are no reply: the model mends them, with the file before it",
+        "nothing, thoughts, patches are no replies: the model mends them, with the file before it",
         arguments: ["", "<thinking>What?</thinking>", "Here:\n```diff\n- a\n+ b\n```\n"]
     )
     func failedTries(text: String) async throws {
@@ -107,7 +109,10 @@ struct AnsweredTests {
             let repair = try await world.model.codeCalls.take()
             let asked = repair.request.messages[0].text
             #expect(asked.contains("<current_file") && asked.contains(World.component))
-            #expect(asked.contains("<failed_answer>") && asked.contains("make it blue") && asked.contains("holds no component"))
+            #expect(
+                asked.contains("<failed_answer>") && asked.contains("make it blue")
+                    && asked.contains("src/LLMComponent.tsx:1:1: ")
+            )
             repair.text(World.component + "// blue\n")
             repair.finish()
             await world.recorder.wait(id, "finished succeeded", count: 2)
@@ -124,16 +129,21 @@ struct AnsweredTests {
             try await world.model.chatCalls.take().finish()
             for text in [World.component + "// broken\n", Self.words, Self.words] {
                 let call = try await world.model.codeCalls.take()
-                if text == Self.words { #expect(call.request.messages[0].text.contains(World.component)) }
+                if text == Self.words {
+                    let asked = call.request.messages[0].text
+                    #expect(asked.contains(World.component) && asked.contains("// broken"))
+                    #expect(asked.contains(RepairTests.error.text))
+                }
                 call.text(text)
                 call.finish()
             }
             await world.recorder.wait(id, "finished failed")
             let state = try await world.state(id)
-            #expect(state.errors.map(\.code) == [.noComponent] && state.errors.first?.text == Self.words)
+            #expect(state.errors.map(\.code) == [nil, .noComponent] && state.errors.last?.text == Self.words)
             _ = try await world.orchestrator.repair(appID: id, by: world.ann)
             let text = try await world.model.codeCalls.take().request.messages[0].text
             #expect(text.contains("make it blue") && text.contains("<current_file") && text.contains("// broken"))
+            #expect(text.contains(RepairTests.error.text))
         }
     }
 }

@@ -142,12 +142,16 @@ struct AttemptTests {
             if inWords {
                 reply(question, "Yes, that is meant.")
             } else {
-                question.fail(.service(status: 400, type: "invalid_request_error", message: "", requestID: nil, retryAfter: nil))
+                question.fail(
+                    .service(status: 400, type: "invalid_request_error", message: "", requestID: nil, retryAfter: nil)
+                )
             }
             await world.recorder.wait(id, "finished succeeded", count: 2)
             let code = try await world.orchestrator.code(appID: id, version: 2)
             #expect(code.files.values.first == Self.component(3, "small"))
-            let last = world.recorder.events(id).last { if case .token(let t) = $0 { t.parts[0].stream == .code } else { false } }
+            let last = world.recorder.events(id).last {
+                if case .token(let t) = $0 { t.parts[0].stream == .code } else { false }
+            }
             guard case .token(let tokens)? = last else { return }
             #expect(tokens.attempt == 2 && tokens.parts[0].text == Self.component(3, "small"))
         }
@@ -178,7 +182,10 @@ struct AttemptTests {
             world.model.answer([])
             let call = try await ask(world, id, "make it blue")
             #expect(call.request.messages[0].text.contains("a timer for tea with a gong"))
-            #expect(call.request.messages[0].text.contains("change 59") && !call.request.messages[0].text.contains("change 9\n"))
+            #expect(
+                call.request.messages[0].text.contains("change 59")
+                    && !call.request.messages[0].text.contains("change 9\n")
+            )
             let copy = try await world.orchestrator.fork(appID: id, version: nil, by: world.ann)
             let asked = try await ask(world, copy.id, "make it green")
             #expect(asked.request.messages[0].text.contains("a timer for tea with a gong"))

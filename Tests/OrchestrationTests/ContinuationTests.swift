@@ -51,12 +51,15 @@ struct ContinuationTests {
         }
     }
 
-    @Test("a fence, words and lines said again are taken off", arguments: [
-        "```tsx\n", "Here is the rest:\n\n```tsx\n", "Continuing:\n```typescript\n",
-        "  const [count, setCount] = use", "const [count, setCount] = use",
-        "export default function App() {\n  const [count, setCount] = use",
-        "```tsx\n  const [count, setCount] = use",
-    ])
+    @Test(
+        "a fence, words and lines said again are taken off",
+        arguments: [
+            "```tsx\n", "Here is the rest:\n\n```tsx\n", "Continuing:\n```typescript\n",
+            "  const [count, setCount] = use", "const [count, setCount] = use",
+            "export default function App() {\n  const [count, setCount] = use",
+            "```tsx\n  const [count, setCount] = use",
+        ]
+    )
     func repeated(opening: String) throws {
         let answer = "```tsx\n\(Self.file)```\n"
         let cut = try #require(answer.range(of: "useState(0)")).lowerBound

@@ -59,7 +59,10 @@ struct FaultTests {
             #expect(second.request == first.request)
             await world.recorder.wait(app.id, "generating started 2")
             #expect(try await world.state(app.id).steps.last?.reason == .retry)
-            #expect(try await world.orchestrator.detail(appID: app.id).generation?.texts.code.values.first == "export const half = 1")
+            #expect(
+                try await world.orchestrator.detail(appID: app.id).generation?.texts.code.values.first
+                    == "export const half = 1"
+            )
             second.text("```tsx\nexport const half = 2")
             await world.recorder.waitForCode(app.id, "half = 2")
             let shown = try #require(try await world.orchestrator.detail(appID: app.id).generation)

@@ -131,7 +131,9 @@ struct PiecesTests {
                 if case .token(let token) = event { token.parts } else { nil }
             }
             #expect(
-                parts == [[TokenPart(stream: .code, at: 0, text: "1+")], [TokenPart(stream: .code, at: 2, text: "bcd")]]
+                parts == [
+                    [TokenPart(stream: .code, at: 0, text: "1+")], [TokenPart(stream: .code, at: 2, text: "bcd")],
+                ]
             )
         }
     }

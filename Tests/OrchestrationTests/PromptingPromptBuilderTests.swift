@@ -88,7 +88,9 @@ import Testing
 
     @Test func asksForTheRestAndForAConfirmation() {
         let first = code("a clock", currentCode: "let good")
-        for request in [PromptBuilder.continuation(of: "let a", to: first), PromptBuilder.confirmation(of: "let a", to: first)] {
+        for request in [
+            PromptBuilder.continuation(of: "let a", to: first), PromptBuilder.confirmation(of: "let a", to: first),
+        ] {
             #expect(request.messages.map(\.role) == [.user, .assistant, .user])
             #expect(request.messages[0] == first.messages[0] && request.messages[1].text == "let a")
             #expect(request.system == first.system && request.maximumTokens == first.maximumTokens)

@@ -14,9 +14,10 @@ package struct Answer: Sendable, Equatable {
     /// The languages of blocks that were passed over, as they were named: a `diff` or an `html` where a file was asked for.
     package var skippedLanguages: [String]
 
-    /// Whether words without a file are meant for the people who asked, and are no failed try to write one.
+    /// Tells words that are meant for the people who asked from a failed try to write the file.
     ///
     /// - Parameter file: the current one; `nil` for a new app.
+    /// - Returns: whether the answer is such words.
     func isReply(changing file: String?) -> Bool {
         guard case .prose(let words) = outcome, !words.isEmpty else { return false }
         // A patch of the file, or a page where a component was asked for.

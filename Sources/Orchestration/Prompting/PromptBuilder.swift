@@ -101,6 +101,7 @@ package enum PromptBuilder {
     /// - Parameters:
     ///   - answer: all that came; not blank.
     ///   - request: what it answers.
+    /// - Returns: that request with the answer and our words behind it.
     static func continuation(of answer: String, to request: MessagesRequest) -> MessagesRequest {
         request.followed(
             by: answer,
@@ -116,6 +117,7 @@ package enum PromptBuilder {
     /// - Parameters:
     ///   - answer: all that came; not blank.
     ///   - request: what it answers.
+    /// - Returns: that request with the answer and our words behind it.
     static func confirmation(of answer: String, to request: MessagesRequest) -> MessagesRequest {
         request.followed(
             by: answer,

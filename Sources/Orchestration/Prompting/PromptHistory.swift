@@ -4,7 +4,9 @@ internal import Claude
 enum PromptHistory {
     /// Turns at most, the first prompt apart.
     static let maximumTurns = 20
-    /// Characters of what an assistant said; the rest is cut off. Prompts are never cut.
+    /// Characters of what an assistant said; the rest is cut off.
+    ///
+    /// Prompts are never cut.
     static let maximumAnswerCharacters = 2_000
     /// Characters of all turns together, the first prompt apart.
     static let maximumCharacters = 12_000

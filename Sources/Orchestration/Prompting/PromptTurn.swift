@@ -35,9 +35,10 @@ enum PromptTurn {
         switch code {
         case .noDefaultExport: "The component exports nothing by default."
         case .bundlerSilent: "The bundler failed without saying why."
-        case .noComponent: "The answer holds no component."
+        case .noComponent: "Words came, or a patch, but no component. Answer with the whole file."
         case .codeLeftOut:
-            "A comment stands for code that was left out, and nobody puts that in. Write out every line. \(text)".trimmed
+            "A comment stands for code that was left out, and nobody puts that in. Write out every line. \(text)"
+                .trimmed
         }
     }
 

@@ -50,16 +50,18 @@ extension AppSession {
         }
         var files = base?.files ?? [:]
         var step = Phase.generating
+        var failed = ""
+        var errors: [BuildError] = []
         while true {
             let reply = try await streamCode(request, step: step)
-            let failed: String
-            let errors: [BuildError]
             switch reply.answer.outcome {
             case .prose(let words) where step == .generating && reply.answer.isReply(changing: current):
                 return .answer(words)
             case .prose(let words):
-                failed = words
-                errors = [BuildError(withoutComponent: words)]
+                // What was to be mended still is.
+                if errors.isEmpty { failed = words }
+                errors.removeAll { $0.code == .noComponent }
+                errors.append(BuildError(withoutComponent: words))
                 failBuild(errors)
             case .file(let first):
                 let file = try await confirmed(first, of: reply, request, previous: current, prompt: asked)
@@ -190,7 +192,9 @@ extension AppSession {
         return reply
     }
 
-    /// Shows what is known of the file. Code that people have seen is taken back by a new attempt.
+    /// Shows what is known of the file.
+    ///
+    /// Code that people have seen is taken back by a new attempt.
     private func show(_ actions: [AnswerReader.Action], step: Phase) {
         for action in actions {
             switch action {
@@ -311,6 +315,7 @@ extension AppSession {
     ///   - component: the one among them that the model wrote.
     ///   - previous: the component of the version before.
     /// - Returns: the bundler's errors, or our own; none when it succeeded.
+    /// - Throws: `SandboxError`, and when the turn is cancelled.
     private func build(
         _ files: [String: String],
         _ component: AnswerFile,

@@ -81,7 +81,7 @@ actor AppSession {
                 messages: seed.messages.map(MessageView.init),
                 more: seed.hasMore,
                 queue: waiting,
-                errors: seed.lastTurn?.errors ?? [],
+                errors: seed.app.isAnswered ? [] : seed.lastTurn?.errors ?? [],
                 preview: versions > 0 ? PreviewView(url: url, version: versions) : nil
             )
         )

@@ -109,7 +109,9 @@ struct TurnState: Sendable {
         return TokenEvent(generation: record.id, attempt: attempt, reason: reason, parts: parts)
     }
 
-    /// Begins the next attempt, whose code takes the place of what there is. Code that was not published yet never is.
+    /// Begins the next attempt, whose code takes the place of what there is.
+    ///
+    /// Code that was not published yet never is.
     mutating func beginAttempt(_ reason: AttemptReason) {
         if !code.text.isEmpty { earlierCode = code.text }
         code = StreamedText()
