@@ -33,6 +33,17 @@ package struct TokenUsage: Sendable, Equatable, Codable {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
     }
+
+    /// Adds what was counted for another answer; a sum that is too large stays at the largest number.
+    package mutating func add(_ other: TokenUsage) {
+        inputTokens = Self.sum(inputTokens, other.inputTokens)
+        outputTokens = Self.sum(outputTokens, other.outputTokens)
+    }
+
+    private static func sum(_ one: Int, _ other: Int) -> Int {
+        let (sum, overflow) = one.addingReportingOverflow(max(0, other))
+        return overflow ? .max : sum
+    }
 }
 
 /// The events of one request, drained in batches: what has come since the last look.

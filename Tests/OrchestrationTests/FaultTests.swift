@@ -154,6 +154,23 @@ struct FaultTests {
         }
     }
 
+    @Test("counts of tokens beyond all numbers end nothing")
+    func endlessUsage() async throws {
+        try await World.run { world async throws in
+            world.sandboxes.answerEdits([.success(.failed([RepairTests.error]))])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            try await world.model.chatCalls.take().finish(input: .max, output: .max)
+            for _ in 0..<2 {
+                let call = try await world.model.codeCalls.take()
+                call.text(World.component)
+                call.finish(input: .max, output: .max)
+            }
+            await world.recorder.wait(app.id, "finished succeeded")
+            let generation = try #require(try await world.catalogue.generations(app: app.id).last)
+            #expect(generation.inputTokens == .max && generation.outputTokens == .max)
+        }
+    }
+
     @Test("nothing but blanks before the token limit is not gone on with")
     func nothingToGoOnWith() async throws {
         try await World.run { world async throws in

@@ -241,8 +241,7 @@ extension AppSession {
         var isWhole = false
         defer {
             if !isWhole, stream.usage != TokenUsage() { counted = stream.usage }
-            turn?.usage.inputTokens += counted.inputTokens
-            turn?.usage.outputTokens += counted.outputTokens
+            turn?.usage.add(counted)
             stream.cancel()
         }
         while true {
