@@ -14,27 +14,34 @@ import { always, worded } from './sentences.js';
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
+ * A sentence of ours, and behind it what the model's service said itself.
+ * @param {string} sentence
+ * @returns {Wording}
+ */
+const served = (sentence) => ({ text }) => (text ? `${sentence} Its service said: “${text}”` : sentence);
+
+/**
  * Why a turn made no version, or why it waits.
  * @type {Record<string, Wording>}
  */
 export const TURN_ERRORS = {
   build_failed: ({ repairs }) =>
     repairs > 0 ? `${capital(counted(repairs, 'repair', 'repairs'))} did not mend it.` : 'The code has errors.',
-  model_busy: always('The model is busy.'),
-  model_rate_limited: always('The model gets too many requests at the moment. Try again in a minute.'),
-  model_key_refused: always('The API key of this server was refused.'),
-  model_no_credit: always('The model account of this server has no credit left.'),
-  model_not_permitted: always('The API key of this server may not use this model.'),
-  model_not_found: always('The model that this server asks for was not found.'),
-  model_request_too_large: always('The request was too large for the model.'),
-  model_request_refused: always('The model did not accept the request.'),
-  model_timeout: always('The model took too long to answer.'),
-  model_failed: always("The model's service had an error."),
+  model_busy: served('The model is busy.'),
+  model_rate_limited: served('The model gets too many requests at the moment. Try again in a minute.'),
+  model_key_refused: served('The API key of this server was refused.'),
+  model_no_credit: served('The model account of this server has no credit left.'),
+  model_not_permitted: served('The API key of this server may not use this model.'),
+  model_not_found: served('The model that this server asks for was not found.'),
+  model_request_too_large: served('The request was too large for the model.'),
+  model_request_refused: served('The model did not accept the request.'),
+  model_timeout: served('The model took too long to answer.'),
+  model_failed: served("The model's service had an error."),
   model_unreachable: always('The model could not be reached.'),
   model_silent: always('The model stopped answering.'),
   model_connection_lost: always('The connection to the model was lost.'),
   model_answer_malformed: always("The model's answer could not be understood."),
-  model_declined: always('The model declined to answer this. Ask for it in other words.'),
+  model_declined: served('The model declined to answer this. Ask for it in other words.'),
   answer_too_long: always('The answer was longer than the model may write. Ask for something smaller.'),
   sandbox_unavailable: ({ text }) => `The sandbox cannot be started${text ? ` (${text})` : ''}.`,
   sandbox_failed: ({ operation, text }) => {
@@ -88,11 +95,12 @@ export function turnErrorSentence(error) {
 }
 
 /**
- * Why the model, or the server's disk, is tried again; which is said with the time of the next try.
+ * Why the model, or the server's disk, is tried again; which is said with the time of the next try, in a line.
  * @param {Meaning|null} error
  */
 export function waitSentence(error) {
-  return error === null || error.code === 'model_rate_limited' ? 'The model is busy.' : turnErrorSentence(error);
+  if (error === null || error.code === 'model_rate_limited') return 'The model is busy.';
+  return turnErrorSentence(error.code.startsWith('model_') ? { code: error.code } : error);
 }
 
 /** @param {{code?: string, text: string}} error */
@@ -103,7 +111,8 @@ export function buildErrorWords({ code, text }) {
 /** @param {ErrorNote} note */
 export function noteWords({ error, text }) {
   if (!error) return text ?? '';
-  return worded({ ...TURN_ERRORS, ...BUILD_ERRORS, ...NOTES }, { text, ...error }, 'Something went wrong');
+  const words = worded({ ...TURN_ERRORS, ...BUILD_ERRORS, ...NOTES }, { text, ...error }, 'Something went wrong');
+  return error.request_id ? `${words} (${error.request_id})` : words;
 }
 
 /**

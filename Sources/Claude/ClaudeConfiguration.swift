@@ -2,7 +2,7 @@
 ///
 /// The environment is read by the command line alone.
 package struct ClaudeConfiguration: Sendable, Equatable {
-    /// Without `/v1/messages`; `http` or `https`.
+    /// With or without `/v1` at its end; `http` or `https`.
     package var baseURL = "https://api.anthropic.com"
     /// The key in the header `x-api-key`.
     package var apiKey: Secret?
@@ -16,7 +16,8 @@ package struct ClaudeConfiguration: Sendable, Equatable {
     ///
     /// A transfer that waits for its own reader does not count.
     package var idleTimeout: Duration = .seconds(60)
-    /// Time for the connection to end by itself after the last event, so that it can be used again; 2 s by default.
+    /// Time for the connection to end by itself after the last event, so that it can be used again, and for the last event after
+    /// the stop reason; 2 s by default.
     package var lingerTimeout: Duration = .seconds(2)
     /// Attempts after the first, before the first token; 3 by default.
     package var maximumRetries = 3
@@ -34,6 +35,9 @@ package struct ClaudeConfiguration: Sendable, Equatable {
     package var maximumEventBytes = 1_048_576
 
     package init() {}
+
+    /// What no error and no log may repeat.
+    var secrets: [Secret] { [apiKey, authToken].compactMap(\.self) }
 }
 
 /// Why a client cannot be made from its configuration.

@@ -20,7 +20,7 @@ struct RetryPolicy: Sendable {
     func isTransient(_ error: ModelError) -> Bool {
         switch error {
         case .service(let status, _, _, _, _): [408, 409, 429, 500, 502, 503, 504, 529].contains(status)
-        case .streamError(let type, _):
+        case .streamError(let type, _, _):
             ["overloaded_error", "api_error", "rate_limit_error", "timeout_error"].contains(type)
         case .connection(let code, _): !Self.lastingCodes.contains(code)
         case .idleTimeout, .truncated: true
@@ -40,15 +40,22 @@ struct RetryPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - error: why the attempt failed.
+    ///   - advice: the service's own word on errors of its own, which outweighs ours (`x-should-retry`).
     ///   - retries: how often was retried already.
     ///   - generator: gives the jitter.
     /// - Returns: `nil` when there is to be no other attempt.
     func delay(
         after error: ModelError,
+        advice: Bool? = nil,
         retries: Int,
         using generator: inout some RandomNumberGenerator
     ) -> Duration? {
-        guard isTransient(error), retries < maximumRetries else { return nil }
+        let isWorthwhile =
+            switch error {
+            case .service, .streamError: advice ?? isTransient(error)
+            default: isTransient(error)
+            }
+        guard isWorthwhile, retries < maximumRetries else { return nil }
         let bound = min(ceiling, base * (1 << min(retries, 20)))
         // 53 bits from 0 to 1. `Double.random` would draw again and again from a generator that repeats itself.
         let jittered = bound * (Double(generator.next() >> 11) / Double(1 << 53))

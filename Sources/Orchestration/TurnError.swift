@@ -1,5 +1,6 @@
 package import Catalogue
 internal import Claude
+internal import Logging
 internal import Sandboxes
 
 /// Why a turn made no version, or why it waits: `error` of messages, steps and generations.
@@ -40,6 +41,9 @@ package enum TurnError: String, Sendable, CaseIterable {
         case .buildFailed: ["repairs", "repair_limit"]
         case .sandboxFailed: ["operation", "text"]
         case .sandboxUnavailable, .unknown: ["text"]
+        case .modelBusy, .modelRateLimited, .modelKeyRefused, .modelNoCredit, .modelNotPermitted, .modelNotFound,
+            .modelRequestTooLarge, .modelRequestRefused, .modelTimeout, .modelFailed, .modelDeclined:
+            ["text", "request_id"]
         default: []
         }
     }
@@ -52,19 +56,37 @@ extension Meaning {
         self.init(error.rawValue, members)
     }
 
-    /// What is told of an error of the model.
+    /// Characters of the service's own words at most.
+    static let serviceTextLimit = 200
+
+    /// What is told of an error of the model, with the service's own words and the name that it gives the request.
     init(_ error: ModelError) {
+        var told: [String: Value] = [:]
+        let text = error.message.split(whereSeparator: \.isWhitespace).joined(separator: " ").unicodeScalars
+        if !text.isEmpty {
+            let isLong = text.count > Self.serviceTextLimit
+            told["text"] = .text(isLong ? String(text.prefix(Self.serviceTextLimit - 1)) + "…" : String(text))
+        }
+        told["request_id"] = error.requestID.map(Value.text)
         switch error {
-        case .service(let status, let type, _, _, _): self.init(Self.service(status: status, type: type))
-        case .streamError(let type, _): self.init(Self.service(status: 500, type: type))
+        case .service(let status, let type, _, _, _): self.init(Self.service(status: status, type: type), told)
+        case .streamError(let type, _, _): self.init(Self.service(status: 500, type: type), told)
         case .connection: self.init(.modelUnreachable)
         case .idleTimeout: self.init(.modelSilent)
         case .truncated: self.init(.modelConnectionLost)
         case .maximumTokens: self.init(.answerTooLong)
-        case .refused: self.init(.modelDeclined)
+        case .refused: self.init(.modelDeclined, told)
         case .malformed: self.init(.modelAnswerMalformed)
         case .cancelled: self.init(.interrupted)
         }
+    }
+
+    /// What a log says of it: its code, others' words and the name of the model's request.
+    var logged: Logger.Metadata {
+        var metadata: Logger.Metadata = ["error.type": "\(code)"]
+        if let text = text("text") { metadata["error.message"] = "\(text)" }
+        if let id = text("request_id") { metadata["claude.request_id"] = "\(id)" }
+        return metadata
     }
 
     /// The service names the same errors by status and, in mid-stream, by type alone.

@@ -147,7 +147,7 @@ import Testing
             [.text(Answers.streamHead + Answers.chunk(Answers.start() + Answers.text("a") + fault) + "0\r\n\r\n")]
         }
         #expect(events.compactMap(\.text) == ["a"])
-        #expect(error == .streamError(type: "overloaded_error", message: "Busy"))
+        #expect(error == .streamError(type: "overloaded_error", message: "Busy", requestID: "req_1"))
         #expect(server.requests.count == 1)
     }
 
@@ -168,6 +168,17 @@ import Testing
         #expect(stream.usage == TokenUsage(inputTokens: 15, outputTokens: 7))
         #expect(server.requests.count == 1)
         await client.shutdown()
+    }
+
+    @Test func paysForARefusalOnce() async throws {
+        let (events, error, server) = try await run { _ in
+            let text = Answers.chunk(Answers.start() + Answers.text("I cannot.") + Answers.end("refusal"))
+            let head = Answers.streamHead.replacing("Request-Id", with: "x-should-retry: true\r\nRequest-Id")
+            return [.text(head + text)]
+        }
+        #expect(events.compactMap(\.text) == ["I cannot."])
+        #expect(error == .refused(requestID: "req_1"))
+        #expect(server.requests.count == 1)
     }
 
     @Test func callsOtherBytesMalformedAndDoesNotRetryThem() async throws {

@@ -13,6 +13,13 @@ import Testing
         ("https://api.anthropic.com", "https://api.anthropic.com/v1/messages"),
         ("http://127.0.0.1:8081/", "http://127.0.0.1:8081/v1/messages"),
         ("https://gateway.example/claude//", "https://gateway.example/claude/v1/messages"),
+        ("https://api.anthropic.com/v1", "https://api.anthropic.com/v1/messages"),
+        ("https://api.anthropic.com/v1//", "https://api.anthropic.com/v1/messages"),
+        ("https://gateway.example/proxy/v1/", "https://gateway.example/proxy/v1/messages"),
+        ("https://gateway.example//v1", "https://gateway.example/v1/messages"),
+        ("https://api.anthropic.com/v1/messages", "https://api.anthropic.com/v1/messages"),
+        ("https://gateway.example/api/mv1", "https://gateway.example/api/mv1/v1/messages"),
+        ("http://v1", "http://v1/v1/messages"), ("http://v1/v1", "http://v1/v1/messages"),
     ])
     func addsThePath(base: String, url: String) throws {
         #expect(try endpoint { $0.baseURL = base }.url == url)
@@ -20,7 +27,8 @@ import Testing
 
     @Test(arguments: [
         "", "api.anthropic.com", "file:///etc/passwd", "ftp://example.org", "http://", "https://user:pw@example.org",
-        "https://example.org?x=1", "https://example.org#x", "https://exa mple.org", "https://example.org\r\nX: y",
+        "https://example.org?x=1", "https://example.org/v1?x=1", "https://example.org#x", "https://exa mple.org",
+        "https://example.org\r\nX: y",
         "https://exämple.org", "https://example.org:99999",
     ])
     func refusesOtherBaseURLs(base: String) {

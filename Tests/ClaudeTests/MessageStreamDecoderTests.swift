@@ -65,8 +65,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "data: {\n\n", "event: message_start\ndata: [DONE]\n\n", "data: {\"type\":7}\n\n", "data: \n\n",
-        "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":1e300}}\n\n",
+        "data: {\n\n", "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":7}}\n\n",
+        "event: content_block_delta\ndata: \n\n",
         "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":3}}\n\n",
     ])
     func callsBadJSONMalformed(text: String) {
@@ -79,10 +79,18 @@ import Testing
     @Test func callsBytesThatAreNoTextMalformed() {
         var decoder = MessageStreamDecoder()
         var events: [ModelEvent] = []
-        let data = Array(#"{"type":"ping","x":""#.utf8) + [0xFF, 0xC3] + Array("\"}".utf8)
+        let data = Array(#"{"type":"content_block_delta","x":""#.utf8) + [0xFF, 0xC3] + Array("\"}".utf8)
         #expect(throws: ModelError.self) {
-            try decoder.decode(ServerSentEvent(name: "ping", data: data), into: &events)
+            try decoder.decode(ServerSentEvent(name: "content_block_delta", data: data), into: &events)
         }
+    }
+
+    @Test(arguments: ["event: ping\ndata: {\n\n", "data: [DONE\n\n", "data: 1\n\n", "event: new\ndata: {\n\n"])
+    func passesOverWhatHoldsNoPieceOfTheAnswer(text: String) {
+        let (events, error, decoder) = decode(Answers.start() + text + Answers.text("a") + Answers.end())
+        #expect(events.compactMap(\.text) == ["a"])
+        #expect(error == nil)
+        #expect(decoder.skippedEvents == 1)
     }
 
     @Test func passesOnAnErrorInMidStream() {
@@ -91,18 +99,30 @@ import Testing
             + Answers.event("error", #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#)
         let (events, error, _) = decode(text)
         #expect(events.compactMap(\.text) == ["a"])
-        #expect(error == .streamError(type: "overloaded_error", message: "Overloaded"))
+        #expect(error == .streamError(type: "overloaded_error", message: "Overloaded", requestID: "req_1"))
     }
 
     @Test(arguments: [
         ("max_tokens", ModelError.maximumTokens), ("model_context_window_exceeded", .maximumTokens),
-        ("refusal", .refused),
+        ("refusal", .refused(requestID: "req_1")),
     ])
     func failsAtTheEndOfAnAnswerThatWasCut(reason: String, error: ModelError) {
         let result = decode(Answers.start() + Answers.text("a") + Answers.end(reason, output: 100))
         #expect(result.error == error)
         #expect(result.events.compactMap(\.text) == ["a"])
         #expect(result.decoder.usage == TokenUsage(inputTokens: 15, outputTokens: 100))
+    }
+
+    @Test func tellsWhyTheModelDeclined() {
+        let details = #"{"type":"refusal","category":null,"explanation":"Not\nthis"}"#
+        let end = Answers.event(
+            "message_delta",
+            #"{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":\#(details)}}"#
+        )
+        let stop = Answers.event("message_stop", #"{"type":"message_stop"}"#)
+        #expect(decode(end + stop).error == .refused(explanation: "Not this", requestID: "req_1"))
+        let odd = end.replacing(details, with: "7")
+        #expect(decode(odd + stop).error == .refused(requestID: "req_1"))
     }
 
     @Test func countsTheNewestTotals() {

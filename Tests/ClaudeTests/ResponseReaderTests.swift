@@ -58,7 +58,8 @@ import Testing
 
     @Test(arguments: [
         ("<html>Bad gateway</html>", "api_error", ""), ("", "api_error", ""), ("[1]", "api_error", ""),
-        (#"{"error":"text"}"#, "api_error", ""), (#"{"error":{"type":"api_error"}}"#, "api_error", ""),
+        (#"{"error":"text"}"#, "api_error", "text"), (#"{"message":"text"}"#, "api_error", "text"),
+        (#"{"detail":"text","error":7}"#, "api_error", "text"), (#"{"error":{"type":"api_error"}}"#, "api_error", ""),
         (#"{"error":{"type":"no good type","message":"a\nb"}}"#, "api_error", "a b"),
     ])
     func survivesAnyErrorBody(body: String, type: String, message: String) {
@@ -87,10 +88,60 @@ import Testing
         }
     }
 
+    @Test func takesThePlainWordsOfAProxy() {
+        var reader = reader("HTTP/1.1 503 Oh\r\ncontent-type: text/plain\r\nx-request-id: proxy_1")
+        var events: [ModelEvent] = []
+        _ = reader.takeBody(Array("upstream connect error\n".utf8), into: &events)
+        let error = reader.outcome(of: .finished, now: 0)
+        #expect(error?.message == "upstream connect error ")
+        #expect(error?.requestID == "proxy_1")
+    }
+
+    @Test func prefersTheServicesOwnRequestID() {
+        #expect(reader("HTTP/1.1 200 OK\r\nrequest-id: a\r\nx-request-id: b").head.requestID == "a")
+        #expect(reader("HTTP/1.1 200 OK\r\nx-request-id: b\r\nrequest-id: a").head.requestID == "a")
+    }
+
+    @Test func capsAnAnswerThatIsNotStreamed() {
+        var reader = reader("HTTP/1.1 200 OK\r\ncontent-type: application/json")
+        var events: [ModelEvent] = []
+        #expect(reader.takeBody(Array("{".utf8), into: &events))
+        #expect(!reader.takeBody([UInt8](repeating: 0x20, count: ResponseReader.maximumMessageBytes), into: &events))
+        reader.finish(into: &events)
+        guard case .malformed = reader.outcome(of: .failed(code: 23, message: ""), now: 0) else {
+            Issue.record("not malformed")
+            return
+        }
+    }
+
+    @Test func keepsAWholeAnswerWhateverFollowsInTheSamePiece() {
+        for text in [Answers.whole, Answers.start() + Answers.end().replacing("message_stop", with: "ping")] {
+            var reader = reader("HTTP/1.1 200 OK")
+            var events: [ModelEvent] = []
+            #expect(reader.takeBody(Array((text + String(repeating: "x", count: 2_000)).utf8), into: &events))
+            reader.finish(into: &events)
+            #expect(reader.outcome(of: .finished, now: 0) == nil)
+            #expect(events.last == .finished(TokenUsage(inputTokens: 15, outputTokens: 7)))
+        }
+    }
+
+    @Test func noErrorRepeatsAKey() {
+        let keys = ["gateway-token-1", "short"].map(Secret.init)
+        let body = #"{"error":{"message":"key gateway-token-1 or sk-ant-api03-aB_9-x, sk-ant-a.sk-ant- short"}}"#
+        for status in [400, 200] {
+            var reader = ResponseReader(maximumEventBytes: 1_000, secrets: keys)
+            _ = reader.takeHeader("HTTP/1.1 \(status) Oh\r\n".utf8)
+            var events: [ModelEvent] = []
+            _ = reader.takeBody(body.utf8, into: &events)
+            reader.finish(into: &events)
+            #expect(reader.outcome(of: .finished, now: 0)?.message == "key *** or ***, ***.*** short")
+        }
+    }
+
     @Test func refusesAnAnswerOfAnotherMediaType() {
         var reader = reader("HTTP/1.1 200 OK\r\ncontent-type: application/json")
         var events: [ModelEvent] = []
-        #expect(!reader.takeBody(Array("{}".utf8), into: &events))
+        #expect(!reader.takeBody(Array("[]".utf8), into: &events))
         guard case .malformed = reader.outcome(of: .finished, now: 0) else {
             Issue.record("not malformed")
             return
@@ -133,7 +184,10 @@ import Testing
         ("0", Duration.seconds(0)), ("120", .seconds(120)), ("99999999999999999999", .seconds(999_999_999)),
         ("Sun, 06 Nov 1994 08:49:37 GMT", .seconds(37)), ("Sunday, 06-Nov-94 08:49:37 GMT", .seconds(37)),
         ("Sun Nov  6 08:49:37 1994", .seconds(37)), ("Sun, 06 Nov 1994 08:48:37 GMT", .zero),
-        ("", nil), ("soon", nil), ("-5", nil), ("1.5", nil), ("10 apples", nil), ("Sun, 99 Foo 1994", nil),
+        ("", nil), ("soon", nil), ("-5", nil), ("1.5", .milliseconds(1_500)), ("10 apples", nil), ("0x10", nil),
+        ("nan", nil),
+        ("1e300", .seconds(999_999_999)), ("inf", nil), (".5", nil), ("1e400", .seconds(999_999_999)),
+        ("Sun, 99 Foo 1994", nil),
     ])
     func readsRetryAfter(value: String, delay: Duration?) {
         // 37 seconds before the date in RFC 9110 §5.6.7.

@@ -37,7 +37,7 @@ import Testing
         #expect(!policy().isTransient(.streamError(type: "invalid_request_error", message: "")))
         // A certificate that cannot be trusted.
         #expect(!policy().isTransient(.connection(code: 60, message: "")))
-        for error in [ModelError.maximumTokens, .refused, .malformed(""), .cancelled] {
+        for error in [ModelError.maximumTokens, .refused(), .malformed(""), .cancelled] {
             #expect(!policy().isTransient(error))
         }
     }
@@ -65,6 +65,18 @@ import Testing
         #expect(policy().delay(after: .truncated, retries: 2, using: &generator) != nil)
         #expect(policy().delay(after: .truncated, retries: 3, using: &generator) == nil)
         #expect(policy { $0.maximumRetries = 0 }.delay(after: .truncated, retries: 0, using: &generator) == nil)
+    }
+
+    @Test func theServicesAdviceOutweighsOurRuleOnItsOwnErrorsAlone() {
+        var least = Extreme(value: 0)
+        let policy = policy()
+        func retries(_ error: ModelError, _ advice: Bool?) -> Bool {
+            policy.delay(after: error, advice: advice, retries: 0, using: &least) != nil
+        }
+        #expect(retries(service(400), true) && !retries(service(529), false))
+        #expect(!retries(.streamError(type: "overloaded_error", message: ""), false))
+        #expect(retries(.truncated, false) && !retries(.maximumTokens, true) && !retries(.refused(), true))
+        #expect(policy.delay(after: service(400), advice: true, retries: 3, using: &least) == nil)
     }
 
     @Test func waitsAsLongAsTheServiceAsksButNotForever() {

@@ -18,7 +18,7 @@ struct FaultTests {
             retryAfter: nil
         ),
         .service(status: 529, type: "overloaded_error", message: "Overloaded", requestID: nil, retryAfter: nil),
-        .streamError(type: "invalid_request_error", message: ""), .malformed("no JSON"), .refused,
+        .streamError(type: "invalid_request_error", message: ""), .malformed("no JSON"), .refused(),
     ]
 
     /// Which may not come a second time.

@@ -1,5 +1,6 @@
 import Catalogue
 import Claude
+import Logging
 import Sandboxes
 import Testing
 
@@ -12,7 +13,7 @@ struct TurnErrorTests {
     }
 
     @Test(
-        "each error of the model has a code, and nothing of what the service said",
+        "each error of the model has a code",
         arguments: [
             (service(529), .modelBusy), (service(503), .modelBusy), (service(429), .modelRateLimited),
             (service(401), .modelKeyRefused), (service(402), .modelNoCredit), (service(403), .modelNotPermitted),
@@ -21,12 +22,35 @@ struct TurnErrorTests {
             (service(302), .modelFailed), (.streamError(type: "overloaded_error", message: "mess"), .modelBusy),
             (.streamError(type: "t_ype", message: "mess"), .modelFailed),
             (.connection(code: 7, message: "mess"), .modelUnreachable), (.idleTimeout, .modelSilent),
-            (.truncated, .modelConnectionLost), (.maximumTokens, .answerTooLong), (.refused, .modelDeclined),
+            (.truncated, .modelConnectionLost), (.maximumTokens, .answerTooLong), (.refused(), .modelDeclined),
             (.malformed("mess"), .modelAnswerMalformed),
         ] as [(ModelError, TurnError)]
     )
     func models(error: ModelError, code: TurnError) {
-        #expect(Meaning(error) == Meaning(code))
+        #expect(Meaning(error).code == code.rawValue)
+        #expect(Meaning(error).members.keys.allSatisfy(code.members.contains))
+    }
+
+    @Test("an error of the service tells its own words and the request's name")
+    func words() {
+        let told: [String: Meaning.Value] = ["text": .text("mess"), "request_id": .text("req")]
+        #expect(Meaning(Self.service(400)) == Meaning(.modelRequestRefused, told))
+        let sent = ModelError.streamError(type: "x", message: " mess\u{2028}", requestID: "req")
+        #expect(Meaning(sent) == Meaning(.modelFailed, told))
+        #expect(Meaning(.refused(explanation: "mess", requestID: "req")) == Meaning(.modelDeclined, told))
+        #expect(Meaning(.streamError(type: "x", message: " ")) == Meaning(.modelFailed))
+        #expect(Meaning(.connection(code: 7, message: "mess")) == Meaning(.modelUnreachable))
+        let logged: Logger.Metadata = [
+            "error.type": "model_request_refused", "error.message": "mess", "claude.request_id": "req",
+        ]
+        #expect(Meaning(Self.service(400)).logged == logged)
+    }
+
+    @Test("the service's words are cut to a length", arguments: [200, 201, 5_000])
+    func longWords(length: Int) {
+        let text = Meaning(.streamError(type: "x", message: String(repeating: "é", count: length))).text("text")
+        #expect(text?.unicodeScalars.count == 200)
+        #expect(text?.last == (length > 200 ? "…" : "é"))
     }
 
     @Test(

@@ -105,6 +105,17 @@ describe('what a turn tells', () => {
     assert.equal(failed(10, 10), '10 repairs did not mend it.');
   });
 
+  test('what the model’s service said stands behind our sentence, and for operators with the request', () => {
+    const error = { code: 'model_no_credit', text: 'Your <b>credit</b> balance is too low', request_id: 'req_1' };
+    const sentence = 'The model account of this server has no credit left. Its service said: “Your <b>credit</b> balance is too low”';
+    assert.equal(turnErrorSentence(error), sentence);
+    assert.equal(turnErrorSentence({ code: 'model_no_credit' }), 'The model account of this server has no credit left.');
+    assert.equal(noteWords({ time: '', code: 'model_failed', error }), `${sentence} (req_1)`);
+    assert.equal(answerWords({ ...answer, content: '', outcome: 'failed', error }, 2), `${sentence} Version 2 stays on show.`);
+    assert.equal(waitSentence({ code: 'model_busy', text: 'Overloaded' }), 'The model is busy.');
+    assert.equal(waitSentence({ code: 'sandbox_unavailable', text: 'bun' }), 'The sandbox cannot be started (bun).');
+  });
+
   test('an answer holds the model’s words, and behind them what became of the turn', () => {
     const error = { code: 'build_failed', repairs: 2, repair_limit: 2 };
     assert.equal(

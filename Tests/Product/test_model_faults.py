@@ -44,7 +44,7 @@ def test_a_busy_model_is_asked_again_and_viewers_are_told(start_server, start_si
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("529", "model_busy"), ("500", "model_failed"), ("drop-mid-stream", "model_connection_lost"), ("max-tokens", "answer_too_long")],
+    [("drop-mid-stream", "model_connection_lost"), ("max-tokens", "answer_too_long")],
 )
 def test_a_model_that_keeps_failing_ends_the_turn_with_a_code(start_server, start_simulator, fault, code):
     server = with_fault(start_server, start_simulator, "--fault", fault)
@@ -52,6 +52,21 @@ def test_a_model_that_keeps_failing_ends_the_turn_with_a_code(start_server, star
     assert failed(server, app) == {"code": code}
     status, _, body = server.request("POST", "/api/create?wait=ready", {"prompt": "a clock"})
     assert status == 502 and body["error"]["code"] == "generation_failed" and body["error"]["reason"] == {"code": code}
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "text"), [("529", "model_busy", "Overloaded"), ("500", "model_failed", "Internal server error")]
+)
+def test_what_the_service_said_reaches_the_page_and_the_log(start_server, start_simulator, browser, fault, code, text):
+    server = with_fault(start_server, start_simulator, "--fault", fault)
+    app = server.create("a quiz")
+    error = failed(server, app)
+    assert (error["code"], error["text"]) == (code, text) and error["request_id"].startswith("req_")
+    ended = [line for line in server.log.splitlines() if "Turn ended" in line]
+    assert text in ended[-1] and error["request_id"] in ended[-1]
+    page = browser.person("Ana")
+    page.goto(f"{server.site}/app/{app}")
+    page.get_by_text(f"Its service said: “{text}”").first.wait_for()
 
 
 def test_a_model_that_stalls_ends_the_turn_and_retry_works(start_server, start_simulator):
@@ -73,7 +88,7 @@ def test_an_unreachable_model(start_server):
 def test_a_refused_key(start_server):
     class Refusal(BaseHTTPRequestHandler):
         def do_POST(self):
-            body = json.dumps({"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}).encode()
+            body = json.dumps({"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key test-key"}}).encode()
             self.send_response(401)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -86,7 +101,8 @@ def test_a_refused_key(start_server):
     with ThreadingHTTPServer(("127.0.0.1", 0), Refusal) as model:
         threading.Thread(target=model.serve_forever, daemon=True).start()
         server = start_server(ANTHROPIC_BASE_URL=f"http://127.0.0.1:{model.server_port}", ANTHROPIC_API_KEY="test-key")
-        assert failed(server, server.create("a timer")) == {"code": "model_key_refused"}
+        error = {"code": "model_key_refused", "text": "invalid x-api-key ***"}
+        assert failed(server, server.create("a timer")) == error
         model.shutdown()
 
 

@@ -11,6 +11,10 @@ struct ResponseHead: Sendable, Equatable {
     private(set) var status = 0
     private(set) var requestID: String?
     private(set) var retryAfter: String?
+    /// The header `retry-after-ms`, which is more exact than `retry-after`.
+    private(set) var retryAfterMilliseconds: String?
+    /// The header `x-should-retry`; `nil` where it says neither yes nor no.
+    private(set) var shouldRetry: Bool?
     /// The media type in lower case, without parameters.
     private(set) var mediaType: String?
     private var bytes = 0
@@ -34,13 +38,28 @@ struct ResponseHead: Sendable, Equatable {
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        guard ["request-id", "retry-after", "content-type"].contains(name) else { return }
         let value = Self.trimmed(line[line.index(after: colon)...])
         switch name {
         case "request-id": requestID = ServiceText.identifier(value)
+        // Gateways' own, where the service's did not come through.
+        case "x-request-id", "x-amzn-requestid": requestID = requestID ?? ServiceText.identifier(value)
         case "retry-after": retryAfter = value.utf8.count <= 64 ? value : nil
-        default: mediaType = value.split(separator: ";").first.map { Self.trimmed($0.utf8).lowercased() }
+        case "retry-after-ms": retryAfterMilliseconds = value.utf8.count <= 64 ? value : nil
+        case "x-should-retry": shouldRetry = ["true": true, "false": false][value.lowercased()]
+        case "content-type": mediaType = value.split(separator: ";").first.map { Self.trimmed($0.utf8).lowercased() }
+        default: break
         }
+    }
+
+    /// How long the service asks to wait.
+    ///
+    /// - Parameter now: seconds since 1970, for a date.
+    /// - Returns: `nil` where it does not ask.
+    func delay(now: Int) -> Duration? {
+        if let value = retryAfterMilliseconds, let number = RetryAfter.number(value) {
+            return .milliseconds(Int64(number))
+        }
+        return retryAfter.flatMap { RetryAfter.delay($0, now: now) }
     }
 
     /// The second word of a status line, such as `HTTP/1.1 200 OK`.
@@ -59,8 +78,18 @@ struct ResponseHead: Sendable, Equatable {
     }
 }
 
-/// The header `Retry-After` (RFC 9110 §10.2.3).
+/// The header `Retry-After` (RFC 9110 §10.2.3), with the fractions that services send.
 enum RetryAfter {
+    /// A number of at most nine digits before its point; larger ones are cut to that.
+    ///
+    /// - Returns: `nil` for what is no decimal number, or below zero.
+    static func number(_ value: String) -> Double? {
+        guard let first = value.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+            !value.lowercased().contains("x"), let number = Double(value)
+        else { return nil }
+        return min(number, 999_999_999)
+    }
+
     /// Reads a value as the time to wait.
     ///
     /// - Parameters:
@@ -68,9 +97,7 @@ enum RetryAfter {
     ///   - now: seconds since 1970.
     /// - Returns: `nil` when the value is neither seconds nor an HTTP date; zero for a date in the past.
     static func delay(_ value: String, now: Int) -> Duration? {
-        if !value.isEmpty, value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
-            return .seconds(Int64(value.prefix(9)) ?? 0)
-        }
+        if let number = number(value) { return .milliseconds(Int64(number * 1_000)) }
         // Only dates with the name of a day; libcurl reads much more than that as a date.
         guard value.utf8.contains(UInt8(ascii: ",")) || value.split(separator: " ").count == 5 else { return nil }
         let date = curl_getdate(value, nil)

@@ -13,8 +13,8 @@ struct ServerSentEvent: Sendable, Equatable {
 /// Bytes in, events out.
 ///
 /// Lines end with CR, LF or CRLF and with nothing else, wherever the bytes are cut. An event is given out with its blank line;
-/// one that has none when the stream ends is dropped, as the standard says. `id` and `retry` are ignored: an answer of the model
-/// cannot be resumed.
+/// one that has none when the stream ends is to be dropped, says the standard, which is for the caller of `finish` to decide.
+/// `id` and `retry` are ignored: an answer of the model cannot be resumed.
 struct ServerSentEventParser: Sendable {
     /// Bytes of one line and of one event's data at most.
     let maximumEventBytes: Int
@@ -57,6 +57,14 @@ struct ServerSentEventParser: Sendable {
             start = index
         }
         try append(bytes[start...])
+    }
+
+    /// Appends the event in which the stream has ended, if there is one: it may be cut.
+    ///
+    /// - Throws: as `feed`.
+    mutating func finish(into events: inout [ServerSentEvent]) throws(ModelError) {
+        if !line.isEmpty { try endLine(into: &events) }
+        dispatch(into: &events)
     }
 
     private mutating func append(_ piece: some Collection<UInt8>) throws(ModelError) {

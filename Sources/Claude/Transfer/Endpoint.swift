@@ -2,7 +2,7 @@ internal import CCurl
 
 /// The address and headers of every request, checked once.
 struct Endpoint: Sendable {
-    /// `{base}/v1/messages`.
+    /// `{base}/v1/messages`, also where the base ends in a part of that.
     let url: String
     /// Whether no proxy may stand between: a proxy's loopback is not ours.
     let isLoopback: Bool
@@ -33,6 +33,13 @@ struct Endpoint: Sendable {
             })
         else { throw .invalidBaseURL }
 
+        let path = Self.part(CURLUPART_PATH, of: handle) ?? ""
+        // Only of the path: a host may be called so too.
+        for ending in ["/v1/messages", "/v1"] where path.hasSuffix(ending) {
+            base.removeLast(ending.utf8.count)
+            break
+        }
+        while base.utf8.last == UInt8(ascii: "/") { base.removeLast() }
         url = base + "/v1/messages"
         isLoopback = Self.isLoopback(host.lowercased())
         var headers = [

@@ -25,6 +25,8 @@ final class Exchange {
         if let retryAt { return retryAt }
         guard let transfer else { return nil }
         if let completedAt = transfer.completedAt { return completedAt + configuration.lingerTimeout }
-        return transfer.isPaused ? nil : transfer.lastActivity + configuration.idleTimeout
+        guard !transfer.isPaused else { return nil }
+        let idle = transfer.lastActivity + configuration.idleTimeout
+        return transfer.stoppedAt.map { min(idle, $0 + configuration.lingerTimeout) } ?? idle
     }
 }

@@ -21,6 +21,8 @@ final class Transfer {
     private(set) var hasBytes = false
     /// Waits for its reader.
     var isPaused = false
+    /// When the answer had its stop reason; only its last event is still to come.
+    var stoppedAt: ContinuousClock.Instant?
     /// When the whole answer was there; only the connection is still to end.
     var completedAt: ContinuousClock.Instant?
 
@@ -38,7 +40,7 @@ final class Transfer {
         }
         self.easy = easy
         self.queue = queue
-        reader = ResponseReader(maximumEventBytes: configuration.maximumEventBytes)
+        reader = ResponseReader(maximumEventBytes: configuration.maximumEventBytes, secrets: configuration.secrets)
         lastActivity = now
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -129,6 +131,13 @@ final class Transfer {
         )
     }
 
+    /// Ends the body: passes on what only its end shows.
+    func finish() {
+        var events: [ModelEvent] = []
+        reader.finish(into: &events)
+        queue.append(events, usage: reader.usage)
+    }
+
     /// Whether the request went to a connection that had been left open and was closed under it before any byte came.
     func wasStale(_ code: CURLcode) -> Bool {
         guard !hasBytes, [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2].contains(code) else {
@@ -171,8 +180,16 @@ final class Transfer {
         }
         var events: [ModelEvent] = []
         let goesOn = reader.takeBody(bytes, into: &events)
+        // Text after a stop reason: the end is to come again.
+        if events.contains(where: \.isText) { stoppedAt = nil }
         queue.append(events, usage: reader.usage)
         return goesOn ? bytes.count : 0
+    }
+}
+
+extension ModelEvent {
+    fileprivate var isText: Bool {
+        if case .text = self { true } else { false }
     }
 }
 

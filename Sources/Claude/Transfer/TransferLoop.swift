@@ -166,12 +166,23 @@ final class TransferLoop {
     /// Ends the attempt: with the request's end, or with a wait for the next attempt.
     private func conclude(_ exchange: Exchange, _ end: TransportEnd) {
         guard let transfer = exchange.transfer else { return }
+        transfer.finish()
         let reader = transfer.reader
+        if reader.skippedEvents > 0 {
+            var metadata = metadata(exchange)
+            metadata["claude.skipped_events"] = "\(reader.skippedEvents)"
+            logger.warning("model events could not be read and were passed over", metadata: metadata)
+        }
         detach(exchange)
         guard let error = reader.outcome(of: end, now: time(nil)) else { return finish(exchange, with: nil) }
         guard
             !reader.hasText,
-            let delay = policy.delay(after: error, retries: exchange.retries, using: &generator)
+            let delay = policy.delay(
+                after: error,
+                advice: reader.head.shouldRetry,
+                retries: exchange.retries,
+                using: &generator
+            )
         else {
             // A complete answer has been told already.
             if transfer.completedAt == nil {
@@ -219,6 +230,7 @@ final class TransferLoop {
                     transfer.sawBytes = false
                     transfer.lastActivity = now
                 }
+                if transfer.stoppedAt == nil, transfer.reader.isStopping { transfer.stoppedAt = now }
                 if transfer.completedAt == nil, transfer.reader.isComplete {
                     transfer.completedAt = now
                     complete(exchange, transfer)
@@ -254,10 +266,11 @@ final class TransferLoop {
         }
         guard let error else { return metadata }
         metadata["error.type"] = "\(error.name)"
+        if !error.message.isEmpty { metadata["error.message"] = "\(error.message)" }
+        if let id = error.requestID { metadata["claude.request_id"] = "\(id)" }
         switch error {
-        case .service(let status, _, _, let requestID, _):
+        case .service(let status, _, _, _, _):
             metadata["http.status"] = "\(status)"
-            metadata["claude.request_id"] = requestID.map { "\($0)" }
         case .connection(let code, let message):
             metadata["curl.code"] = "\(code)"
             metadata["curl.message"] = "\(message)"

@@ -193,12 +193,9 @@ extension AppSession {
         }
         services.meter.ended(verdict.outcome, after: services.time.now() - began)
         done.resolve()
-        logger.info(
-            "Turn ended",
-            metadata: [
-                "generation.outcome": "\(verdict.outcome.rawValue)", "generation.error": "\(verdict.error?.code ?? "")",
-            ]
-        )
+        var metadata: Logger.Metadata = ["generation.outcome": "\(verdict.outcome.rawValue)"]
+        metadata.merge(verdict.error?.logged ?? [:]) { $1 }
+        logger.info("Turn ended", metadata: metadata)
     }
 
     /// `live` after a success, and after an answer, stop or cut when there is a version; `answered` after an answer without

@@ -59,7 +59,7 @@ extension ModelError {
     var isBreak: Bool {
         switch self {
         case .truncated, .connection, .idleTimeout: true
-        case .streamError(let type, _): ["overloaded_error", "api_error", "timeout_error"].contains(type)
+        case .streamError(let type, _, _): ["overloaded_error", "api_error", "timeout_error"].contains(type)
         case .service, .maximumTokens, .refused, .malformed, .cancelled: false
         }
     }
