@@ -152,7 +152,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxesTests",
-            dependencies: ["Sandboxes", "CSandbox", nioCore, nioPosix, nioHTTP1, logging],
+            dependencies: ["Sandboxes", "ClaudeSimulator", "CSandbox", nioCore, nioPosix, nioHTTP1, logging],
+            // Components, read by the tests where they lie.
+            exclude: ["Names"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -19,6 +19,7 @@
  * @property {Repair|null} repair  Which repair it is.
  * @property {Meaning|null} error  Why it failed, or waits.
  * @property {number} retryAt  When it is tried again, on this machine's clock; 0 when it is not.
+ * @property {boolean} unchecked  Whether the code is served although its names could not be checked.
  */
 
 /**
@@ -401,6 +402,7 @@ function toStep(state, event, now) {
     repair: event.repair ?? null,
     error: event.error ?? null,
     retryAt: event.retry_in_ms ? now + event.retry_in_ms : 0,
+    unchecked: event.unchecked === true,
   };
 }
 

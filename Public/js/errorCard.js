@@ -31,7 +31,7 @@ export function distinct(errors) {
 
 /** @param {ShownError} error */
 export function keyOf(error) {
-  return `${error.path}:${error.line}:${error.column}:${error.code ?? ''}:${error.text}`;
+  return `${error.path}:${error.line}:${error.column}:${error.code ?? ''}:${error.text}:${error.module ?? ''}`;
 }
 
 /**

@@ -54,7 +54,7 @@ export function rowsOf(build, lines) {
       row('sandbox', 'sandbox', lastOf(steps, 'sandbox', 0, end), 'Sandbox awake'),
       row('generating', 'generating', written, generating(written)),
       row('writing', 'writing', lastOf(steps, 'writing', 0, end), 'Writing'),
-      row('bundling', 'bundling', bundling, bundling?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
+      row('bundling', 'bundling', bundling, bundlingWords(bundling)),
       row('live', 'live', live, 'Live'),
     ];
   }
@@ -71,9 +71,15 @@ export function rowsOf(build, lines) {
     row('writing', 'writing', lastOf(steps, 'writing', 0, repairAt), 'Writing'),
     { ...row('failed', 'bundling', broken, 'Bundling failed'), state: 'failed' },
     repairRow,
-    row('bundling', 'bundling', again, again?.state === 'failed' ? 'Bundling failed' : 'Bundling'),
+    row('bundling', 'bundling', again, bundlingWords(again)),
     row('live', 'live', again?.state === 'done' ? lastOf(steps, 'live', repairAt, end) : null, 'Live'),
   ];
+}
+
+/** @param {Step|null} step */
+function bundlingWords(step) {
+  if (step?.state === 'failed') return 'Bundling failed';
+  return step?.unchecked ? 'Bundling, names not checked' : 'Bundling';
 }
 
 /**

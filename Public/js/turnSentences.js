@@ -66,6 +66,11 @@ export const TURN_ERRORS = {
 export const BUILD_ERRORS = {
   no_default_export: always('The component has no default export.'),
   bundler_silent: always('The bundler failed without saying why.'),
+  name_undefined: ({ text }) => `${text || 'A name'} is used but never defined.`,
+  export_missing: ({ text, module }) => `${module || 'A package'} has no ${text || 'such export'}.`,
+  import_remote: ({ text }) => `${text || 'A module'} cannot be loaded: apps have no network.`,
+  import_node: ({ text }) => `${text || 'A module'} exists in Node only, not in a browser.`,
+  component_empty: always('The component shows nothing.'),
 };
 
 /**
@@ -83,8 +88,8 @@ export const NOTES = {
  * @type {Record<string, (origin: Meaning, text: string) => string>}
  */
 export const ORIGINS = {
-  repair: ({ error }, text) =>
-    ['Fix what broke:', error ? buildErrorWords({ code: error, text: '' }) : '', text].filter(Boolean).join('\n'),
+  repair: ({ error, text: name = '', module }, text) =>
+    ['Fix what broke:', error ? buildErrorWords({ code: error, text: name, module }) : '', text].filter(Boolean).join('\n'),
   revert: ({ version }) => `Back to version ${version}`,
   fork: ({ title, version }) => `Copy of “${title}”, version ${version}`,
 };
@@ -103,9 +108,9 @@ export function waitSentence(error) {
   return turnErrorSentence(error.code.startsWith('model_') ? { code: error.code } : error);
 }
 
-/** @param {{code?: string, text: string}} error */
-export function buildErrorWords({ code, text }) {
-  return code ? worded(BUILD_ERRORS, { code, text }, 'The code has an error') : text;
+/** @param {{code?: string, text: string, module?: string}} error */
+export function buildErrorWords({ code, text, module }) {
+  return code ? worded(BUILD_ERRORS, { code, text, module }, 'The code has an error') : text;
 }
 
 /** @param {ErrorNote} note */

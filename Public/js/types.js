@@ -84,8 +84,9 @@
  * @property {string} path
  * @property {number} line
  * @property {number} column
- * @property {string} text  The bundler's words; empty where `code` says it.
+ * @property {string} text  The bundler's words; with a `code` what it is about, or nothing.
  * @property {string} [code]
+ * @property {string} [module]  The module that lacks an export.
  */
 
 /**

@@ -281,15 +281,18 @@ package struct ErrorRecord: Sendable, Equatable, Codable {
     package var line: Int
     package var column: Int
     package var text: String
-    /// An error of our own; then the text is what that has to say, or nothing.
+    /// An error of our own; then the text is what it is about, or empty.
     package var code: String?
+    /// The module that an export is missing of.
+    package var module: String?
 
-    package init(path: String, line: Int, column: Int, text: String, code: String? = nil) {
+    package init(path: String, line: Int, column: Int, text: String, code: String? = nil, module: String? = nil) {
         self.path = path
         self.line = line
         self.column = column
         self.text = text
         self.code = code
+        self.module = module
     }
 }
 

@@ -2,7 +2,7 @@ package import Catalogue
 
 /// What a message, a prompt or a version comes from that nobody wrote: the codes of `origin`.
 package enum Origin: String, Sendable, CaseIterable {
-    /// What broke is to be mended; the text holds it. `error` is the code of an error of our own.
+    /// What broke is to be mended; the text holds it. `error` is the code of an error of our own, and `text` and `module` are its.
     case repair
     /// Somebody went back to `version`.
     case revert
@@ -12,7 +12,7 @@ package enum Origin: String, Sendable, CaseIterable {
     /// The names of its numbers and texts; those of a repair only where there are any.
     package var members: [String] {
         switch self {
-        case .repair: ["error"]
+        case .repair: ["error", "text", "module"]
         case .revert: ["version"]
         case .fork: ["app_id", "title", "version"]
         }

@@ -49,10 +49,13 @@ package protocol Sandbox: Sendable {
 
     /// Writes files and bundles. Returns when both are done; after errors the last good version goes on being served.
     ///
-    /// - Parameter files: relative path to text, at most 64 files and 1 MiB in all.
+    /// - Parameters:
+    ///   - files: relative path to text, at most 64 files and 1 MiB in all.
+    ///   - checksNames: whether code is refused that bundles and then fails for a name, an import or an export that does not
+    ///     exist. For new code: what was served once is served again.
     /// - Returns: what bundling said.
     /// - Throws: `SandboxError`: `.refused` for a path or size that is not allowed.
-    func edit(files: [String: String]) async throws -> EditOutcome
+    func edit(files: [String: String], checksNames: Bool) async throws -> EditOutcome
 
     /// - Throws: `SandboxError` when it does not answer within its deadline (2 s).
     func heartbeat() async throws
@@ -62,6 +65,17 @@ package protocol Sandbox: Sendable {
 
     /// Kills the whole tree; returns when it is reaped and its cgroup is gone. May be called again.
     func stop() async
+}
+
+extension Sandbox {
+    /// Writes files that were served before, and bundles.
+    ///
+    /// - Parameter files: as above.
+    /// - Returns: what bundling said.
+    /// - Throws: `SandboxError`: `.refused` for a path or size that is not allowed.
+    package func edit(files: [String: String]) async throws -> EditOutcome {
+        try await edit(files: files, checksNames: false)
+    }
 }
 
 /// A Unix socket that is reached through a held directory descriptor, so that its path is short and cannot be swapped.
@@ -80,6 +94,8 @@ package struct SandboxEndpoint: Sendable, Equatable {
 /// What bundling said.
 package enum EditOutcome: Sendable, Equatable {
     case succeeded
+    /// It is served, but its names could not be checked: there is no parser, or the check did not end in time.
+    case unchecked
     case failed([BuildError])
 }
 
@@ -94,14 +110,26 @@ package struct BuildError: Error, Sendable, Equatable, Hashable {
         case noComponent = "no_component"
         /// A comment stands where the version before has code; `text` is the comment.
         case codeLeftOut = "code_left_out"
+        /// A name that is neither defined nor known to a browser.
+        case nameUndefined = "name_undefined"
+        /// `module` does not export what is used of it.
+        case exportMissing = "export_missing"
+        /// An import by URL.
+        case importRemote = "import_remote"
+        /// An import that only Node has.
+        case importNode = "import_node"
+        /// The component shows and does nothing.
+        case componentEmpty = "component_empty"
     }
 
     package var path: String
     package var line: Int
     package var column: Int
-    /// The bundler's words; with `code`, what that says of it, or nothing.
+    /// The bundler's words; with a `code` what it is about, as the file has it, or nothing.
     package var text: String
     package var code: Code?
+    /// The module that an export is missing of.
+    package var module: String?
 
     package init(path: String, line: Int, column: Int, text: String) {
         self.path = path

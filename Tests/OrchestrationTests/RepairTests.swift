@@ -80,6 +80,7 @@ struct RepairTests {
             // Bad code, the old files again, then the second try.
             let edits = try #require(world.sandboxes.newest?.edits.map { $0.values.first })
             #expect(edits == [World.component, World.component + "// bad\n", World.component, World.component])
+            #expect(world.sandboxes.newest?.checks == [true, true, false, true], "names are checked in new code only")
         }
     }
 
@@ -117,6 +118,50 @@ struct RepairTests {
             let prompt = try #require(try await world.history(app.id).last { $0.type == "user" })
             #expect(prompt.content.isEmpty)
             #expect(prompt.origin == Meaning(.repair, ["error": .text("no_default_export")]))
+        }
+    }
+
+    @Test("what is missing is told to the model and to people with its name, and kept")
+    func missingNames() async throws {
+        try await World.run(configure: { $0.maximumRepairs = 0 }) { world async throws in
+            var name = BuildError(path: "src/LLMComponent.tsx", line: 4, column: 9, text: "useIt")
+            name.code = .nameUndefined
+            var export = BuildError(path: "src/LLMComponent.tsx", line: 1, column: 10, text: "useThat")
+            export.code = .exportMissing
+            export.module = "react"
+            world.model.answer([World.component])
+            world.sandboxes.answerEdits([.success(.failed([export, name]))])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            await world.recorder.wait(app.id, "finished failed")
+            #expect(try await world.state(app.id).errors == [export, name])
+            #expect(try await world.state(app.id).json.contains(#""code":"export_missing","module":"react""#))
+            let kept = try #require(try await world.catalogue.generations(app: app.id).last?.errors)
+            #expect(kept.map(BuildError.init) == [export, name])
+            world.model.answer([])
+            _ = try await world.orchestrator.repair(appID: app.id, by: world.ben)
+            let asked = try await world.model.codeCalls.take().request.messages.map(\.text).joined()
+            #expect(asked.contains("useIt") && asked.contains("useThat") && asked.contains("react"))
+            let prompt = try #require(try await world.history(app.id).last { $0.type == "user" })
+            let members: [String: Meaning.Value] = ["text": .text("useThat"), "module": .text("react")]
+            #expect(
+                prompt.origin == Meaning(.repair, members.merging(["error": .text("export_missing")]) { old, _ in old })
+            )
+        }
+    }
+
+    @Test("a version whose names could not be checked is served, and says so")
+    func unchecked() async throws {
+        try await World.run { world async throws in
+            world.model.answer([World.component])
+            world.sandboxes.answerEdits([.success(.unchecked)])
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            await world.recorder.wait(app.id, "finished succeeded")
+            let unchecked = world.recorder.events(app.id).compactMap {
+                if case .build(let event) = $0, event.isUnchecked { "\(event.phase) \(event.state)" } else { nil }
+            }
+            #expect(unchecked == ["bundling done"])
+            let json = try await world.state(app.id).json
+            #expect(json.contains(#""unchecked":true"#))
         }
     }
 

@@ -36,14 +36,14 @@ describe('every code of the protocol', () => {
   const tables = {
     refusals: [REFUSALS, 2, OWN],
     'turn errors': [TURN_ERRORS, 1, []],
-    'build errors': [BUILD_ERRORS, null, []],
+    'build errors': [BUILD_ERRORS, 'text, module', []],
     origins: [ORIGINS, 1, []],
   };
   for (const [name, [words, members, own]] of Object.entries(tables)) {
     test(`has words: ${name}`, () => {
       assert.deepEqual(Object.keys(words).sort(), [...table(name).map(([code]) => code), ...own].sort());
       for (const row of table(name)) {
-        const text = words[row[0]](full(row[0], members === null ? '' : row[members]), 'x');
+        const text = words[row[0]](full(row[0], typeof members === 'string' ? members : row[members]), 'x');
         assert.match(text, /\S/, row[0]);
         assert.doesNotMatch(text, /undefined|NaN|\[object/, row[0]);
         assert.match(words[row[0]]({ code: row[0] }, ''), /\S/, `${row[0]} without its members`);
@@ -146,6 +146,10 @@ describe('what a turn tells', () => {
     assert.equal(
       promptWords('', { code: 'repair', error: 'no_default_export' }),
       'Fix what broke:\nThe component has no default export.',
+    );
+    assert.equal(
+      promptWords('', { code: 'repair', error: 'export_missing', text: 'use', module: 'react' }),
+      'Fix what broke:\nreact has no use.',
     );
   });
 

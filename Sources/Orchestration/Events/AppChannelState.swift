@@ -20,6 +20,8 @@ struct AppChannelState: Sendable, Equatable {
         var error: Meaning?
         /// Milliseconds until the model is asked again.
         var retryIn: Int?
+        /// Whether the code is served although its names could not be checked.
+        var isUnchecked = false
     }
 
     /// The generation that runs, with its texts so far.
@@ -165,7 +167,8 @@ extension AppChannelState: ChannelState {
             reason: event.reason,
             repair: event.repair,
             error: event.error,
-            retryIn: event.retryIn
+            retryIn: event.retryIn,
+            isUnchecked: event.isUnchecked
         )
         if let index = steps.firstIndex(where: { $0.phase == step.phase && $0.attempt == step.attempt }) {
             steps[index] = step
@@ -225,6 +228,7 @@ extension AppChannelState: ChannelState {
             json.member("repair", ifPresent: step.repair)
             json.member("error", ifPresent: step.error)
             if let retryIn = step.retryIn { json.member("retry_in_ms", retryIn) }
+            if step.isUnchecked { json.member("unchecked", true) }
             json.endObject()
         }
         json.key("errors")

@@ -68,6 +68,7 @@ extension BuildEvent {
         if let retryIn { json.member("retry_in_ms", retryIn) }
         json.key("errors")
         json.array(errors) { error, json in error.write(to: &json) }
+        if isUnchecked { json.member("unchecked", true) }
     }
 }
 

@@ -128,6 +128,8 @@ struct BuildEvent: Sendable, Equatable {
     /// Milliseconds until the model is asked again.
     var retryIn: Int?
     var errors: [BuildError] = []
+    /// Whether the code is served although its names could not be checked; only of `bundling`.
+    var isUnchecked = false
 }
 
 /// Where the preview of which version is seen.

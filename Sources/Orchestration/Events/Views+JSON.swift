@@ -126,6 +126,7 @@ extension BuildError {
         json.member("column", column)
         json.member("text", text)
         json.member("code", ifPresent: code?.rawValue)
+        json.member("module", ifPresent: module)
         json.endObject()
     }
 }

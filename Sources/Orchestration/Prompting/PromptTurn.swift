@@ -21,17 +21,22 @@ enum PromptTurn {
 
     /// An error of the code on a line of its own.
     static func line(_ error: BuildError) -> String {
-        let text = error.code.map { words($0, error.text) } ?? String(error.text.prefix(1_000))
-        return "\(error.path):\(error.line):\(error.column): \(text)"
+        "\(error.path):\(error.line):\(error.column): \(words(error) ?? String(error.text.prefix(1_000)))"
     }
 
     private static func words(_ text: String, origin: Meaning?) -> String {
         guard let origin, origin.isOrigin(.repair) else { return text }
-        let own = origin.text("error").flatMap(BuildError.Code.init).map { words($0, "") }
+        let own = origin.text("error").flatMap(BuildError.Code.init).map { code in
+            words(code, origin.text("text") ?? "", of: origin.text("module"))
+        }
         return (["Mend this:"] + [own, text.isEmpty ? nil : text].compactMap { $0 }).joined(separator: "\n")
     }
 
-    private static func words(_ code: BuildError.Code, _ text: String) -> String {
+    private static func words(_ error: BuildError) -> String? {
+        error.code.map { words($0, String(error.text.prefix(1_000)), of: error.module) }
+    }
+
+    private static func words(_ code: BuildError.Code, _ text: String, of module: String?) -> String {
         switch code {
         case .noDefaultExport: "The component exports nothing by default."
         case .bundlerSilent: "The bundler failed without saying why."
@@ -39,6 +44,11 @@ enum PromptTurn {
         case .codeLeftOut:
             "A comment stands for code that was left out, and nobody puts that in. Write out every line. \(text)"
                 .trimmed
+        case .nameUndefined: "`\(text)` is neither defined nor imported, and no browser has it."
+        case .exportMissing: "`\(text)` is not exported by the installed version of \(module ?? "its module")."
+        case .importRemote: "`\(text)` cannot be imported: apps have no network. Use an installed package, or none."
+        case .importNode: "`\(text)` cannot be imported: it exists in Node alone, and this runs in a browser."
+        case .componentEmpty: "The component returns nothing, so nothing is shown."
         }
     }
 

@@ -17,7 +17,7 @@ extension AppSession {
 
     /// Tells the operator of an error in the code, with its place.
     func note(_ code: ErrorNote.Code, _ error: BuildError) {
-        note(code, error.code.map { Meaning($0.rawValue) }, text: error.code == nil ? error.placed : nil)
+        note(code, error.meaning, text: error.code == nil ? error.placed : nil)
     }
 
     /// Tells the operator why a turn failed, unless the step that failed has told it.

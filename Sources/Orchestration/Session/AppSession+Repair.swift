@@ -72,12 +72,25 @@ enum RepairPrompt {
     static func parts(of errors: [BuildError], limit: Int) -> (text: String, origin: Meaning) {
         let lines = errors.filter { $0.code == nil }.prefix(PromptBuilder.maximumErrors).map(\.placed.withoutNull)
         let text = String.UnicodeScalarView(lines.joined(separator: "\n").unicodeScalars.prefix(limit))
-        let own = errors.lazy.compactMap(\.code).first
-        return (String(text), Meaning(.repair, own.map { ["error": .text($0.rawValue)] } ?? [:]))
+        var members: [String: Meaning.Value] = [:]
+        if let own = errors.lazy.compactMap(\.meaning).first {
+            members = own.members
+            members["error"] = .text(own.code)
+        }
+        return (String(text), Meaning(.repair, members))
     }
 }
 
 extension BuildError {
+    /// An error of our own, without its place.
+    var meaning: Meaning? {
+        guard let code else { return nil }
+        var members: [String: Meaning.Value] = [:]
+        if !text.isEmpty { members["text"] = .text(text.withoutNull) }
+        if let module { members["module"] = .text(module.withoutNull) }
+        return Meaning(code.rawValue, members)
+    }
+
     /// The text after as much of the place as is known: a browser may know none.
     var placed: String {
         if path.isEmpty { return text }
@@ -89,6 +102,7 @@ extension BuildError {
     init(_ record: ErrorRecord) {
         self.init(path: record.path, line: record.line, column: record.column, text: record.text)
         code = record.code.flatMap(Code.init)
+        module = record.module
     }
 }
 
@@ -100,7 +114,8 @@ extension ErrorRecord {
             line: error.line,
             column: error.column,
             text: error.text,
-            code: error.code?.rawValue
+            code: error.code?.rawValue,
+            module: error.module
         )
     }
 }

@@ -134,10 +134,19 @@ extension AppSession {
 
     /// Gives a sandbox code.
     ///
+    /// - Parameters:
+    ///   - sandbox: the app's.
+    ///   - files: all of a version.
+    ///   - checksNames: whether the code is new.
+    /// - Returns: what bundling said.
     /// - Throws: `SandboxError`.
-    func edit(_ sandbox: any Sandbox, files: [String: String]) async throws -> EditOutcome {
+    func edit(
+        _ sandbox: any Sandbox,
+        files: [String: String],
+        checksNames: Bool = false
+    ) async throws -> EditOutcome {
         sandboxEdits += 1
-        return try await sandbox.edit(files: files)
+        return try await sandbox.edit(files: files, checksNames: checksNames)
     }
 
     /// Publishes that the newest version is seen.

@@ -334,9 +334,13 @@ extension AppSession {
                 endStep(.writing)
                 beginStep(.bundling, attempt: attempt)
                 turn?.didEdit = true
-                switch try await edit(sandbox, files: files) {
+                switch try await edit(sandbox, files: files, checksNames: true) {
                 case .succeeded:
                     endStep(.bundling)
+                    return []
+                case .unchecked:
+                    logger.warning("The names in the code were not checked")
+                    endStep(.bundling, isUnchecked: true)
                     return []
                 case .failed(let errors):
                     let errors =
@@ -390,9 +394,11 @@ extension AppSession {
         _ phase: Phase,
         _ state: BuildEvent.State = .done,
         error: Meaning? = nil,
-        errors: [BuildError] = []
+        errors: [BuildError] = [],
+        isUnchecked: Bool = false
     ) {
-        let event = turn?.steps.end(phase, state, error, errors: errors, at: moment)
+        var event = turn?.steps.end(phase, state, error, errors: errors, at: moment)
+        event?.isUnchecked = isUnchecked
         publish(ifPresent: event.map(AppEvent.build))
         if event != nil, let error = errors.first { note(.bundleFailed, error) }
     }

@@ -8,13 +8,16 @@ package struct Toolchain: Sendable, Equatable {
     package var tailwind: String
     /// The packages that an app can import, as plain files and folders (no symbolic links).
     package var modules: String
+    /// acorn as one file, which reads code for the check of its names; nobody's import finds it.
+    package var parser: String
     /// bubblewrap's executable.
     package var bubblewrap = "/usr/bin/bwrap"
 
-    package init(bun: String, tailwind: String, modules: String) {
+    package init(bun: String, tailwind: String, modules: String, parser: String) {
         self.bun = bun
         self.tailwind = tailwind
         self.modules = modules
+        self.parser = parser
     }
 
     /// The layout that `scripts/setup-toolchain` makes.
@@ -22,7 +25,8 @@ package struct Toolchain: Sendable, Equatable {
         self.init(
             bun: folder + "/bin/bun",
             tailwind: folder + "/bin/tailwindcss",
-            modules: folder + "/node_modules"
+            modules: folder + "/node_modules",
+            parser: folder + "/lib/acorn.mjs"
         )
     }
 
@@ -37,9 +41,19 @@ package struct Toolchain: Sendable, Equatable {
         }
         for (path, mode) in [(bun, X_OK), (tailwind, X_OK), (modules + "/react/package.json", R_OK)]
         where access(path, mode) != 0 {
-            found.append("\(path) is missing: run scripts/setup-toolchain (make run does it)")
+            found.append("\(path) is missing: \(Self.mend)")
         }
         return found
+    }
+
+    static let mend = "run scripts/setup-toolchain (make run does it)"
+
+    /// Whether names can be checked: an older toolchain has no parser, and apps run all the same.
+    package var hasParser: Bool { access(parser, R_OK) == 0 }
+
+    /// What to say where there is no parser.
+    package var parserMend: String {
+        "\(parser) is missing, so the names in new code are not checked: \(Self.mend)"
     }
 
     static func bubblewrapMend(_ path: String) -> String {

@@ -33,8 +33,9 @@ package enum SandboxDoctor {
         found.append(
             missing.isEmpty
                 ? .ok("sandbox toolchain", "Bun, Tailwind and React are there")
-                : .bad("sandbox toolchain", missing.joined(separator: "; "), mend: "run scripts/setup-toolchain")
+                : .bad("sandbox toolchain", missing.joined(separator: "; "), mend: Toolchain.mend)
         )
+        if missing.isEmpty { found.append(names(configuration.toolchain)) }
         if isIsolated { found.append(users(configuration.uids)) }
         found.append(limits(configuration))
         return found
@@ -62,6 +63,12 @@ package enum SandboxDoctor {
         } catch {
             return .bad(name, "\(error)", mend: "allow this user to start programs")
         }
+    }
+
+    private static func names(_ toolchain: Toolchain) -> SandboxCheck {
+        let name = "names in code"
+        guard !toolchain.hasParser else { return .ok(name, "are checked before a version is served") }
+        return .bad(name, "\(toolchain.parser) is missing, so they are not checked", mend: Toolchain.mend)
     }
 
     private static func users(_ range: UIDRange) -> SandboxCheck {

@@ -6,6 +6,8 @@ struct BubblewrapLauncher: Launcher {
     let isContainer = true
     /// Over this folder the mounts for bubblewrap are made, seen by the child alone.
     private static let stage = "/tmp"
+    /// Where it is seen inside, if there is one.
+    private static let parser = "/opt/vibe/acorn.mjs"
 
     /// Something that a sandbox sees, and where.
     private struct Source {
@@ -34,7 +36,7 @@ struct BubblewrapLauncher: Launcher {
         var request = SpawnRequest(
             program: configuration.toolchain.bubblewrap,
             arguments: BubblewrapArguments.isolation(
-                variables: [("VIBE_TAILWIND", "/opt/vibe/tailwindcss")],
+                variables: [("VIBE_TAILWIND", "/opt/vibe/tailwindcss"), ("VIBE_PARSER", Self.parser)],
                 temporaryBytes: configuration.limits.temporaryBytes,
                 binds: binds,
                 folder: "/app"
@@ -73,7 +75,7 @@ struct BubblewrapLauncher: Launcher {
                 isWritable: isWritable
             )
         }
-        return [
+        var sources = [
             try readOnly("bun", toolchain.bun, "/opt/vibe/bun", isFolder: false),
             try readOnly("tailwindcss", toolchain.tailwind, "/opt/vibe/tailwindcss", isFolder: false),
             try readOnly("node_modules", toolchain.modules, "/node_modules", isFolder: true),
@@ -81,6 +83,10 @@ struct BubblewrapLauncher: Launcher {
             folder("app", launch.folders.app, isWritable: true),
             folder("run", launch.folders.run, isWritable: true),
         ]
+        if toolchain.hasParser {
+            sources.append(try readOnly("acorn.mjs", toolchain.parser, Self.parser, isFolder: false))
+        }
+        return sources
     }
 
     /// What runs inside.

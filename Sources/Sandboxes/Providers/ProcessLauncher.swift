@@ -20,6 +20,7 @@ struct ProcessLauncher: Launcher {
         request.environment = [
             "PATH=/usr/bin:/bin", "HOME=\(launch.home)/tmp", "TMPDIR=\(launch.home)/tmp", "LANG=C.UTF-8",
             "VIBE_TAILWIND=\(CanonicalPath.of(configuration.toolchain.tailwind))",
+            "VIBE_PARSER=\(CanonicalPath.of(configuration.toolchain.parser))",
             "VIBE_MODULES=\(CanonicalPath.of(configuration.dataFolder))/sandboxes/\(PackageCopy.name)",
         ]
         request.limits = [.init(resource: CInt(RLIMIT_CORE.rawValue), value: 0)]

@@ -50,9 +50,11 @@ final class RunningSandbox: Sandbox {
 
     // MARK: Asking
 
-    func edit(files: [String: String]) async throws -> EditOutcome {
+    func edit(files: [String: String], checksNames: Bool) async throws -> EditOutcome {
         try AppFiles.check(files)
-        return try await asking { try await client.edit(files: files, timeout: configuration.editTimeout) }
+        return try await asking {
+            try await client.edit(files: files, checksNames: checksNames, timeout: configuration.editTimeout)
+        }
     }
 
     func heartbeat() async throws {

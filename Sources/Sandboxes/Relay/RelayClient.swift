@@ -22,12 +22,12 @@ struct RelayClient: Sendable {
     }
 
     /// - Throws: `SandboxError`.
-    func edit(files: [String: String], timeout: Duration) async throws -> EditOutcome {
-        let body = try JSONEncoder().encode(EditRequest(files: files))
+    func edit(files: [String: String], checksNames: Bool = false, timeout: Duration) async throws -> EditOutcome {
+        let body = try JSONEncoder().encode(EditRequest(files: files, names: checksNames))
         let answer = try await ask(.POST, "/edit", body: ByteBuffer(bytes: body), timeout: timeout)
         let parsed = try parse(answer)
         switch (answer.status, parsed.status) {
-        case (.ok, "ok"): return .succeeded
+        case (.ok, "ok"): return parsed.unchecked == true ? .unchecked : .succeeded
         case (.ok, "error"): return .failed(try errors(of: parsed))
         case (.badRequest, "error"):
             throw SandboxError.refused(try errors(of: parsed).first?.text ?? "")
@@ -39,6 +39,7 @@ struct RelayClient: Sendable {
 
     private struct EditRequest: Encodable {
         var files: [String: String]
+        var names: Bool
     }
 
     private struct Answer: Decodable {
@@ -47,8 +48,11 @@ struct RelayClient: Sendable {
             var line: Int
             var column: Int
             var text: String
+            var code: String?
+            var module: String?
         }
         var status: String
+        var unchecked: Bool?
         var errors: [Message]?
     }
 
@@ -63,12 +67,15 @@ struct RelayClient: Sendable {
     private func errors(of answer: Answer) throws -> [BuildError] {
         guard let errors = answer.errors, !errors.isEmpty else { throw SandboxError.badAnswer("errors without any") }
         return errors.prefix(Self.maximumErrors).map { error in
-            BuildError(
+            var found = BuildError(
                 path: clip(error.path),
                 line: max(1, error.line),
                 column: max(1, error.column),
                 text: clip(error.text)
             )
+            found.code = error.code.flatMap(BuildError.Code.init)
+            found.module = error.module.map(clip)
+            return found
         }
     }
 

@@ -53,6 +53,9 @@ package enum SandboxFactory {
         let settings = try settings(configuration)
         let missing = settings.toolchain.missing(needsBubblewrap: configuration.sandbox == .bubblewrap)
         guard missing.isEmpty else { throw ConfigurationError(missing.joined(separator: "\n")) }
+        if !settings.toolchain.hasParser {
+            logger.warning("Names in new code are not checked", metadata: ["mend": "\(settings.toolchain.parserMend)"])
+        }
         do {
             switch configuration.sandbox {
             case .bubblewrap: return try BubblewrapProvider(settings, logger: logger)

@@ -3,10 +3,12 @@ import { rm } from "node:fs/promises";
 import { check, type BuildError } from "./check.ts";
 import { type Files, merged, moveIntoPlace, writeTree } from "./files.ts";
 import { componentPath, stageFolder } from "./layout.ts";
+import { checkNames } from "./names.ts";
 import { compile, placementOf } from "./tailwind.ts";
 import type { Updates } from "./updates.ts";
 
-export type Answer = { status: "ok" } | { status: "error"; errors: BuildError[] };
+/** `unchecked` says that the names should have been checked, and were not. */
+export type Answer = { status: "ok"; unchecked?: true } | { status: "error"; errors: BuildError[] };
 
 export class Edits {
   #current: Files;
@@ -18,9 +20,13 @@ export class Edits {
     this.#updates = updates;
   }
 
-  /** Answers when the edit is served, or with the errors for which it is not. Edits run one after the other. */
-  run(edit: Files): Promise<Answer> {
-    const result = this.#queue.then(() => this.#run(edit));
+  /**
+   * Answers when the edit is served, or with the errors for which it is not. Edits run one after the other.
+   *
+   * The names are checked in new code only: what was served once is served again.
+   */
+  run(edit: Files, checksNames = false): Promise<Answer> {
+    const result = this.#queue.then(() => this.#run(edit, checksNames));
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -31,19 +37,23 @@ export class Edits {
     await placementOf(await compile(this.#current)).place();
   }
 
-  async #run(edit: Files): Promise<Answer> {
+  async #run(edit: Files, checksNames: boolean): Promise<Answer> {
     const changed = [...edit.keys()].filter((path) => this.#current.get(path) !== edit.get(path));
     if (changed.length === 0) return { status: "ok" };
     const next = merged(this.#current, edit);
     try {
       await writeTree(stageFolder, next);
-      const { errors, reached } = await check();
+      const { errors, reached, imports } = await check();
       if (errors.length > 0) return { status: "error", errors };
-      const styles = placementOf(await compile(next));
+      const used = changed.filter((path) => reached.has(path));
+      const scripts = used.filter((path) => /\.tsx?$/.test(path));
+      // The one process looks at the names while the other makes the stylesheet.
+      const [names, text] = await Promise.all([checksNames ? checkNames(scripts, imports) : [], compile(next)]);
+      if (names && names.length > 0) return { status: "error", errors: names };
+      const styles = placementOf(text);
 
       // A script is named in its update, the stylesheet by its mark; a file of another kind brings some update.
-      const used = changed.filter((path) => reached.has(path));
-      const marks = used.filter((path) => /\.tsx?$/.test(path)).map((path) => JSON.stringify(path));
+      const marks = scripts.map((path) => JSON.stringify(path));
       if (styles.mark) marks.push(styles.mark);
       const served = used.length > 0 || styles.mark ? this.#updates.until(marks) : undefined;
 
@@ -56,7 +66,7 @@ export class Edits {
         return { status: "error", errors: failures };
       }
       this.#current = next;
-      return { status: "ok" };
+      return names ? { status: "ok" } : { status: "ok", unchecked: true };
     } finally {
       await rm(stageFolder, { recursive: true, force: true });
     }

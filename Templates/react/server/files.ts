@@ -23,8 +23,12 @@ export function isAllowedPath(path: string): boolean {
 
 export class Refused extends Error {}
 
-/** Reads the body of `POST /edit`: `{"component"}` or `{"files":{path:text}}`. */
-export function filesOfRequest(body: unknown): Files {
+/** Reads the body of `POST /edit`: `{"component"}` or `{"files":{path:text}}`, either with `"names":true`. */
+export function editOfRequest(body: unknown): { files: Files; checksNames: boolean } {
+  return { files: filesOfRequest(body), checksNames: (body as { names?: unknown }).names === true };
+}
+
+function filesOfRequest(body: unknown): Files {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refused("the body is not an object");
   const { component, files } = body as { component?: unknown; files?: unknown };
   const found: Files = new Map();

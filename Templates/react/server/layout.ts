@@ -15,4 +15,6 @@ export const stylesheet = join(workFolder, "tailwind.css");
 const runFolder = openSync(join(root, "run"), constants.O_DIRECTORY);
 export const socketPath = `/proc/self/fd/${runFolder}/dev.sock`;
 export const tailwindBinary = process.env.VIBE_TAILWIND ?? "";
+/** Reads ECMAScript; nothing where the toolchain is older than that part of it. */
+export const parserFile = process.env.VIBE_PARSER ?? "";
 export const componentPath = "src/LLMComponent.tsx";

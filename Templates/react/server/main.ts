@@ -1,7 +1,7 @@
 // The dev server of one app: Bun's, with hot updates, plus `POST /edit` and `GET /heartbeat` for the server outside.
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import page from "../page/index.html";
-import { filesOfRequest, maximumBytes, readApp, Refused } from "./files.ts";
+import { editOfRequest, maximumBytes, readApp, Refused } from "./files.ts";
 import { Edits } from "./edits.ts";
 import { socketPath, stylesheet, workFolder } from "./layout.ts";
 import { Updates } from "./updates.ts";
@@ -42,9 +42,9 @@ async function heartbeat(): Promise<Response> {
 
 async function edit(request: Request): Promise<Response> {
   try {
-    const files = filesOfRequest(await request.json());
+    const { files, checksNames } = editOfRequest(await request.json());
     await Promise.all([styled, bundled]);
-    return answer(200, await edits.run(files));
+    return answer(200, await edits.run(files, checksNames));
   } catch (error) {
     const isTheirs = error instanceof Refused || error instanceof SyntaxError;
     const text = error instanceof SyntaxError ? "the body is not JSON" : error instanceof Error ? error.message : "";

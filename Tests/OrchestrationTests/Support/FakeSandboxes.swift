@@ -96,21 +96,23 @@ final class FakeSandbox: Sandbox {
     let endpoint = SandboxEndpoint(socketPath: "/tmp/dev.sock")
     private unowned let provider: FakeSandboxes
     private let ended = OneShot<SandboxExit>()
-    private let edited = Mutex<[[String: String]]>([])
+    private let edited = Mutex<[(files: [String: String], checksNames: Bool)]>([])
 
     init(appID: String, provider: FakeSandboxes) {
         self.appID = appID
         self.provider = provider
     }
 
-    var edits: [[String: String]] { edited.withLock { $0 } }
+    var edits: [[String: String]] { edited.withLock { $0.map(\.files) } }
+    /// Of which edits the names were to be checked.
+    var checks: [Bool] { edited.withLock { $0.map(\.checksNames) } }
     var hasEnded: Bool { ended.current != nil }
     var isStopped: Bool { if case .success(.stopped) = ended.current { true } else { false } }
 
     func die(_ reason: String) { ended.resolve(.success(.died(reason))) }
 
-    func edit(files: [String: String]) async throws -> EditOutcome {
-        edited.withLock { $0.append(files) }
+    func edit(files: [String: String], checksNames: Bool) async throws -> EditOutcome {
+        edited.withLock { $0.append((files, checksNames)) }
         let (gate, outcome) = provider.state.withLock { state in
             (state.editGate, state.outcomes.isEmpty ? nil : state.outcomes.removeFirst())
         }

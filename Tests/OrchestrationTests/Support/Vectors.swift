@@ -102,7 +102,8 @@ enum Vectors {
             elapsed: try get(json, "elapsed_ms"),
             error: try meaning(json),
             retryIn: json["retry_in_ms"] as? Int,
-            errors: try (get(json, "errors") as [[String: Any]]).map(buildError)
+            errors: try (get(json, "errors") as [[String: Any]]).map(buildError),
+            isUnchecked: json["unchecked"] as? Bool ?? false
         )
     }
 
@@ -127,6 +128,7 @@ enum Vectors {
             text: try get(json, "text")
         )
         if json["code"] != nil { error.code = try word(json, "code") }
+        error.module = json["module"] as? String
         return error
     }
 

@@ -47,7 +47,7 @@ private final class IdleSandbox: Sandbox {
         (ended, end) = AsyncStream<Void>.makeStream()
     }
 
-    func edit(files: [String: String]) async throws -> EditOutcome { .succeeded }
+    func edit(files: [String: String], checksNames: Bool) async throws -> EditOutcome { .succeeded }
     func heartbeat() async throws {}
     func exit() async -> SandboxExit {
         for await _ in ended {}
