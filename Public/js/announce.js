@@ -2,20 +2,10 @@
 // What the app page says aloud.
 
 import { outcomeOf, turnsOf } from './turns.js';
-import { buildErrorWords, endWords } from './turnSentences.js';
+import { buildErrorWords, endWords, STEPS } from './turnSentences.js';
 
 /** @typedef {import('./announcer.js').Announcer} Announcer */
 /** @typedef {import('./pageState.js').PageState} PageState */
-
-/** @type {Record<string, string>} */
-const SAID = {
-  queued: 'Queued',
-  sandbox: 'Sandbox awake',
-  generating: 'Generating',
-  writing: 'Writing',
-  bundling: 'Bundling',
-  repairing: 'Repairing',
-};
 
 /**
  * Says what has happened since to who does not see it: steps, not tokens.
@@ -29,9 +19,10 @@ export function announce({ app }, { app: old }, announcer, me) {
   if (old.generation && !app.generation) {
     const outcome = app.outcomes[old.generation.messageID];
     if (outcome?.version) announcer.say(`Version ${outcome.version} is live. Answer finished`);
+    else if (outcome?.outcome === 'answered') announcer.say(endWords(outcome, null, me));
     else if (outcome) announcer.alarm(endWords(outcome, stopperOf(app, old.generation.messageID), me));
-  } else if (app.generation && app.build.phase !== old.build.phase && SAID[app.build.phase]) {
-    announcer.sayPhase(SAID[app.build.phase]);
+  } else if (app.generation && app.build.phase !== old.build.phase && STEPS[app.build.phase]) {
+    announcer.sayPhase(STEPS[app.build.phase]);
   }
   if (app.build.errors.length > 0 && app.build.errors !== old.build.errors) {
     announcer.alarm(`Could not bundle: ${buildErrorWords(app.build.errors[0])}`);

@@ -141,7 +141,7 @@ const bar = new AppBar(context);
 const conversation = new Conversation(context);
 const queue = new Queue(context);
 const composer = new Composer(context, appID, connection.pause, context.limits);
-const previewPane = new PreviewPane(() => tabs.open('code'));
+const previewPane = new PreviewPane(() => tabs.open('code'), () => ask());
 const codePane = new CodePane(read);
 const versionsPane = new VersionsPane(context);
 const consoleDrawer = new ConsoleDrawer(

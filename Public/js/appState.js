@@ -14,6 +14,7 @@
  * @property {Phase} phase
  * @property {'started'|'done'|'failed'} state
  * @property {number} attempt
+ * @property {string|null} reason  Why that attempt began; null for the first.
  * @property {number} startedAt  On this machine's clock, in milliseconds.
  * @property {number} elapsed  Milliseconds, final once the step is over.
  * @property {Repair|null} repair  Which repair it is.
@@ -32,6 +33,7 @@
  * @property {string} id
  * @property {string} messageID
  * @property {number} attempt
+ * @property {string|null} reason  Why that attempt began; null for the first, and where nobody has said.
  * @property {string} model
  * @property {Record<string, string>} code  By path.
  * @property {string} chat
@@ -40,7 +42,7 @@
 
 /**
  * @typedef {object} Outcome  How a turn ended.
- * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
+ * @property {'succeeded'|'answered'|'failed'|'stopped'|'interrupted'} outcome
  * @property {number|null} version
  * @property {number} tokens
  * @property {Meaning|null} error
@@ -123,6 +125,7 @@ export function applySnapshot(state, snapshot, now) {
       id: String(snapshot.generation.id),
       messageID: snapshot.generation.message_id ?? '',
       attempt: snapshot.generation.attempt ?? 1,
+      reason: snapshot.generation.reason ?? null,
       model: state.models[snapshot.generation.id] ?? '',
       code: { ...(snapshot.generation.texts?.code ?? {}) },
       chat: snapshot.generation.texts?.chat ?? '',
@@ -130,7 +133,6 @@ export function applySnapshot(state, snapshot, now) {
     }
     : null;
   const messages = [...(snapshot.messages ?? [])];
-  const lastPrompt = messages.filter((message) => message.type === 'user').at(-1);
   // A snapshot may be some seconds old, so that its times only show a clock that runs behind.
   let { skew } = state;
   if (!state.skewIsMeasured) {
@@ -155,12 +157,21 @@ export function applySnapshot(state, snapshot, now) {
       steps: (snapshot.build?.steps ?? []).map((/** @type {any} */ step) => toStep(next, step, now)),
       errors: (snapshot.build?.errors ?? []).map((/** @type {BuildError} */ error) => withExcerpt(error, null)),
       mended: [],
-      messageID: generation?.messageID || lastPrompt?.id || '',
+      messageID: generation?.messageID || lastAsked(messages),
     },
     preview: snapshot.preview ? { url: snapshot.preview.url, version: snapshot.preview.version } : null,
     removed: snapshot.app?.status === 'terminated',
     gap: false,
   };
+}
+
+/**
+ * The newest prompt that was more than a question: what is said of the build is said of its turn.
+ * @param {Message[]} messages
+ */
+function lastAsked(messages) {
+  const answers = messages.map((message) => message.outcome === 'answered');
+  return messages.filter((message, index) => message.type === 'user' && !answers[index + 1]).at(-1)?.id ?? '';
 }
 
 /**
@@ -239,13 +250,13 @@ function startGeneration(state, event) {
   const model = event.model ?? '';
   const models = { ...state.models, [id]: model };
   if (state.generation?.id === id) {
-    const repaired = attempt > state.generation.attempt ? { attempt, code: {} } : {};
-    return { ...state, models, generation: { ...state.generation, ...repaired, model } };
+    const next = attempt > state.generation.attempt ? { attempt, reason: event.reason ?? null, code: {} } : {};
+    return { ...state, models, generation: { ...state.generation, ...next, model } };
   }
   return {
     ...state,
     models,
-    generation: { id, messageID: event.message_id ?? '', attempt, model, code: {}, chat: '', units: 0 },
+    generation: { id, messageID: event.message_id ?? '', attempt, reason: event.reason ?? null, model, code: {}, chat: '', units: 0 },
     last: null,
     build: { ...NO_BUILD, phase: 'queued', messageID: event.message_id ?? '' },
   };
@@ -264,7 +275,9 @@ function applyToken(state, event) {
   const attempt = event.attempt ?? 1;
   if (attempt < held.attempt) return state;
   let { chat, units } = held;
-  const code = attempt > held.attempt ? {} : { ...held.code };
+  const isNew = attempt > held.attempt;
+  const reason = isNew ? event.reason ?? null : held.reason;
+  const code = isNew ? {} : { ...held.code };
   for (const part of event.parts ?? []) {
     const path = part.path ?? COMPONENT_PATH;
     const before = part.stream === 'chat' ? chat : code[path] ?? '';
@@ -274,7 +287,7 @@ function applyToken(state, event) {
     if (part.stream === 'chat') chat = before + fresh;
     else code[path] = before + fresh;
   }
-  return { ...state, generation: { ...held, attempt, code, chat, units } };
+  return { ...state, generation: { ...held, attempt, reason, code, chat, units } };
 }
 
 /**
@@ -301,7 +314,7 @@ function applyBuild(state, event, { now, live }) {
     errors = event.errors.map((/** @type {BuildError} */ error) => withExcerpt(error, state.generation));
   }
   if (step.phase === 'live' && step.state === 'done' && errors.length > 0) [errors, mended] = [[], errors];
-  const phase = furthest(measured.build.phase, step);
+  const phase = measured.generation ? furthest(measured.build, step) : step.phase;
   return {
     ...measured,
     app: measured.app ? { ...measured.app, phase } : null,
@@ -309,19 +322,24 @@ function applyBuild(state, event, { now, live }) {
   };
 }
 
-const ORDER = ['queued', 'sandbox', 'generating', 'writing', 'bundling', 'live'];
+/**
+ * The place of a step in an attempt: a repair stands where generating stood. Ends have none, and always count.
+ * @type {Record<string, number|undefined>}
+ */
+const RANKS = { queued: 0, sandbox: 1, generating: 2, repairing: 2, writing: 3, bundling: 4 };
 
 /**
- * The furthest step begun; a repair, an end and a beginning always count.
- * @param {Phase|''} held
+ * The furthest step begun of the newest attempt.
+ * @param {Build} held
  * @param {Step} step
  * @returns {Phase}
  */
-function furthest(held, step) {
-  const before = ORDER.indexOf(held);
-  const after = ORDER.indexOf(step.phase);
-  if (before < 0 || after < 0 || held === 'live') return step.phase;
-  return after > before || held === '' ? step.phase : held;
+function furthest({ phase, steps }, step) {
+  const before = RANKS[phase];
+  const after = RANKS[step.phase];
+  if (phase === '' || before === undefined || after === undefined) return step.phase;
+  const attempt = Math.max(0, ...steps.filter((other) => other.phase === phase).map((other) => other.attempt));
+  return step.attempt > attempt || (step.attempt === attempt && after > before) ? step.phase : phase;
 }
 
 /**
@@ -334,11 +352,12 @@ function finishGeneration(state, event, now) {
   const generation = state.generation;
   if (!generation || generation.id !== String(event.generation)) return state;
   const isSuccess = event.outcome === 'succeeded';
+  const isAnswer = event.outcome === 'answered';
   const { errors, mended, steps: begun } = state.build;
   // What still ran has ended with it.
   const steps = begun.map((step) =>
     step.state === 'started'
-      ? { ...step, state: /** @type {Step['state']} */ (isSuccess ? 'done' : 'failed'), elapsed: Math.max(0, now - step.startedAt) }
+      ? { ...step, state: /** @type {Step['state']} */ (isSuccess || isAnswer ? 'done' : 'failed'), elapsed: Math.max(0, now - step.startedAt) }
       : step
   );
   /** @type {Build} */
@@ -364,7 +383,8 @@ function finishGeneration(state, event, now) {
   return {
     ...state,
     generation: null,
-    last: generation,
+    // What was shown of the code before the model answered in words is no file.
+    last: isAnswer ? { ...generation, code: {} } : generation,
     outcomes: { ...Object.fromEntries(older.slice(1 - MOST_OUTCOMES)), [generation.messageID]: outcome },
     build,
   };
@@ -397,6 +417,7 @@ function toStep(state, event, now) {
     phase: event.phase,
     state: event.state,
     attempt: event.attempt ?? 1,
+    reason: event.reason ?? null,
     startedAt: Number.isFinite(started) ? started + state.skew : now - elapsed,
     elapsed,
     repair: event.repair ?? null,

@@ -110,7 +110,22 @@ export function galleries(state) {
   return { featured: all.filter((app) => app.is_featured), recent: all.filter((app) => !app.is_featured) };
 }
 
-const BUILDING = new Set(['queued', 'sandbox', 'generating', 'writing', 'bundling', 'repairing']);
+/**
+ * How each phase is shown while its app is active.
+ * @type {Record<import('./types.js').Phase, Look>}
+ */
+export const PHASE_LOOKS = {
+  queued: 'building',
+  sandbox: 'building',
+  generating: 'building',
+  writing: 'building',
+  bundling: 'building',
+  repairing: 'building',
+  live: 'live',
+  answered: 'asleep',
+  failed: 'failed',
+  asleep: 'asleep',
+};
 
 /**
  * How an app's status is shown.
@@ -118,10 +133,8 @@ const BUILDING = new Set(['queued', 'sandbox', 'generating', 'writing', 'bundlin
  * @returns {Look}
  */
 export function lookOf({ status, phase }) {
-  if (BUILDING.has(phase)) return 'building';
-  if (phase === 'failed') return 'failed';
-  if (phase === 'asleep' || status !== 'active') return 'asleep';
-  return 'live';
+  const look = Object.hasOwn(PHASE_LOOKS, phase) ? PHASE_LOOKS[phase] : 'live';
+  return look === 'live' && status !== 'active' ? 'asleep' : look;
 }
 
 /**
@@ -142,5 +155,6 @@ export const LOOK_WORDS = { building: 'Building', live: 'Live', asleep: 'Asleep'
  */
 export function statusWord(app) {
   if (app.status === 'terminated') return 'Ended';
+  if (app.phase === 'answered') return 'No version';
   return isWaking(app) ? 'Waking' : LOOK_WORDS[lookOf(app)];
 }

@@ -6,6 +6,7 @@ import { avatar, COLOURS, hash } from './people.js';
 import { STEP_WORDS } from './card.js';
 import { progressOf, VibeString } from './string.js';
 import { tryWords } from './timeline.js';
+import { reasonWords } from './turnSentences.js';
 
 /** @typedef {import('./types.js').RunningBuild} RunningBuild */
 
@@ -35,9 +36,11 @@ export class BuildsTable {
     this.empty.hidden = builds.length > 0;
     reconcile(this.body, builds, (build) => build.app_id, (build) => this.make(build), (row, build) => {
       const [app, , step] = row.children;
-      setText(app.firstElementChild, build.title || 'Untitled');
+      setText(app.children[0], build.title || 'Untitled');
       const words = STEP_WORDS[build.phase] ?? 'Building';
       setText(step, `${words}${tryWords(build.repair)}`);
+      const { reason } = build;
+      setText(app.children[1], reason && reason !== 'repair' ? reasonWords(reason) : '');
       const shown = this.rows.get(build.app_id);
       if (!shown) return;
       shown.startedAt = Date.parse(build.started_at);
@@ -56,7 +59,12 @@ export class BuildsTable {
     return h(
       'tr',
       { 'data-testid': 'running-build' },
-      h('th', { scope: 'row' }, h('a', { href: `/app/${encodeURIComponent(build.app_id)}` })),
+      h(
+        'th',
+        { scope: 'row' },
+        h('a', { href: `/app/${encodeURIComponent(build.app_id)}` }),
+        h('span', { class: 'build-reason' }),
+      ),
       h('td', { class: 'by' }, avatar(name, hash(build.user_id || name) % COLOURS), h('span', {}, name)),
       h('td', {}),
       h('td', { class: 'string-cell', 'aria-hidden': 'true' }, string.element),

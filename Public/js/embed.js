@@ -78,7 +78,11 @@ function showWait({ app, isMissing }) {
   const isGone = isMissing || app.removed;
   const { build, generation } = app;
   const hasFailed = build.phase === 'failed';
-  const words = hasFailed ? 'The first version did not build' : 'The first version appears here';
+  const words = hasFailed
+    ? 'The first version did not build'
+    : build.phase === 'answered'
+    ? 'There is no version yet'
+    : 'The first version appears here';
   setText(byID('embed-words'), isGone ? 'This app has been ended' : words);
   const code = generation?.code ?? {};
   if (generation && !isGone) {

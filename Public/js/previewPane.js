@@ -13,32 +13,27 @@ import { frameOf, isPage } from './previewFrame.js';
 import { whenWritten } from './scroll.js';
 import { progressOf, VibeString } from './string.js';
 import { titleOf } from './card.js';
+import { STEPS } from './turnSentences.js';
 
 /** @typedef {import('./pageState.js').PageState} PageState */
 /** @typedef {import('./pageState.js').Context} Context */
-
-/** @type {Record<string, string>} */
-const STEPS = {
-  queued: 'Queued',
-  sandbox: 'Sandbox awake',
-  generating: 'Generating',
-  writing: 'Writing',
-  bundling: 'Bundling',
-  repairing: 'Repairing',
-};
 
 /** The peek shows the last seven lines: the newest block and the one before. */
 const PEEK_BLOCKS = 2;
 const ARRIVAL_MOST = 3_000;
 
 export class PreviewPane {
-  /** @param {() => void} openCode */
-  constructor(openCode) {
+  /**
+   * @param {() => void} openCode
+   * @param {() => void} ask
+   */
+  constructor(openCode, ask) {
     this.holder = byID('frame-holder');
     this.strip = byID('strip');
     this.first = byID('first-build');
     this.firstTitle = byID('first-title');
     this.firstText = byID('first-text');
+    this.ask = byID('first-ask');
     this.string = new VibeString({ height: 48, amplitude: 16 });
     byID('first-string').append(this.string.element);
     this.peek = byID('peek');
@@ -60,11 +55,13 @@ export class PreviewPane {
     /** Where the preview answers: what its messages must come from. */
     this.origin = '';
     this.devices = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('#devices [data-width]')]);
-    this.bindTools();
+    this.bindTools(ask);
   }
 
-  bindTools() {
+  /** @param {() => void} ask */
+  bindTools(ask) {
     byID('reload').addEventListener('click', () => this.reload());
+    this.ask.addEventListener('click', ask);
     const fold = /** @type {HTMLButtonElement} */ (byID('peek-fold'));
     fold.addEventListener('click', () => {
       this.isPeekFolded = !this.isPeekFolded;
@@ -262,6 +259,8 @@ export class PreviewPane {
   showFirst({ app, isMissing }, lines, rate) {
     const isGone = isMissing || app.removed;
     if (!app.ready && !isGone) return;
+    const isAnswered = !isGone && app.generation === null && app.queue.length === 0 && app.build.phase === 'answered';
+    this.ask.hidden = !isAnswered;
     if (app.generation) this.sawFirst = true;
     let title = 'The first version appears here';
     let text = 'Until then, the code is the show.';
@@ -270,7 +269,7 @@ export class PreviewPane {
       text = 'It may have been taken down, or the link lost a letter on the way.';
     } else if (app.ready && app.generation === null && app.queue.length === 0) {
       title = app.build.phase === 'failed' ? 'The first version did not build' : 'There is no version yet';
-      text = 'Ask for a change, or ask again.';
+      text = isAnswered ? 'The model answered the question.' : 'Ask for a change, or ask again.';
     }
     setText(this.firstTitle, title);
     setText(this.firstText, text);

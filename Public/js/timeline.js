@@ -33,9 +33,10 @@ function lastOf(steps, phase, from, to) {
  * repair, so that there are six again. An app that is live as before, without a new bundle, does not make the last row green.
  * @param {Build} build
  * @param {number} lines  Lines generated so far.
+ * @param {boolean} [isAnswer]  Whether the model answered in words.
  * @returns {Row[]}
  */
-export function rowsOf(build, lines) {
+export function rowsOf(build, lines, isAnswer = false) {
   const { steps } = build;
   const end = steps.length;
   const repairAt = steps.map((step) => step.phase).lastIndexOf('repairing');
@@ -45,6 +46,19 @@ export function rowsOf(build, lines) {
     step?.state === 'started' && lines > 0
       ? `Generating, ${lines} ${lines === 1 ? 'line' : 'lines'} so far`
       : 'Generating';
+  if (isAnswer) {
+    const sandbox = lastOf(steps, 'sandbox', 0, end);
+    // One that was still starting was stopped, and nothing is wrong with it.
+    const isUnneeded = sandbox === null || (sandbox.state === 'failed' && sandbox.error === null);
+    return [
+      row('queued', 'queued', lastOf(steps, 'queued', 0, end), 'Queued'),
+      row('sandbox', 'sandbox', isUnneeded ? null : sandbox, isUnneeded ? 'No sandbox needed' : 'Sandbox awake'),
+      row('generating', 'generating', lastOf(steps, 'generating', 0, end), 'Generating'),
+      row('writing', 'writing', null, 'Nothing to write'),
+      row('bundling', 'bundling', null, 'Nothing to bundle'),
+      { ...row('answered', 'answered', null, 'Answered without changing the app'), state: 'done' },
+    ];
+  }
   if (repairAt < 0) {
     const bundling = lastOf(steps, 'bundling', 0, end);
     const live = bundling?.state === 'done' ? lastOf(steps, 'live', 0, end) : null;
@@ -88,6 +102,15 @@ function bundlingWords(step) {
  */
 export function tryWords(repair) {
   return repair ? `, try ${repair.number} of ${repair.limit}` : '';
+}
+
+/**
+ * Why the code was begun anew, if that was for something else than a repair; null where it was not.
+ * @param {Step[]} steps
+ */
+export function begunAnew(steps) {
+  const reason = steps.filter((step) => step.reason !== null).at(-1)?.reason ?? null;
+  return reason === 'repair' ? null : reason;
 }
 
 /**

@@ -60,18 +60,55 @@ export const TURN_ERRORS = {
 };
 
 /**
+ * The end of a sentence that quotes something, if there is anything to quote.
+ * @param {string} [text]
+ */
+const quoted = (text) => text ? `: “${text}”` : '.';
+
+/**
  * What is wrong with a file where the bundler has no words for it.
  * @type {Record<string, Wording>}
  */
 export const BUILD_ERRORS = {
   no_default_export: always('The component has no default export.'),
   bundler_silent: always('The bundler failed without saying why.'),
+  no_component: ({ text }) => `The model answered without a file${quoted(text)}`,
+  code_left_out: ({ text }) => `A comment stands in place of code${quoted(text)}`,
   name_undefined: ({ text }) => `${text || 'A name'} is used but never defined.`,
   export_missing: ({ text, module }) => `${module || 'A package'} has no ${text || 'such export'}.`,
   import_remote: ({ text }) => `${text || 'A module'} cannot be loaded: apps have no network.`,
   import_node: ({ text }) => `${text || 'A module'} exists in Node only, not in a browser.`,
   component_empty: always('The component shows nothing.'),
 };
+
+/**
+ * The steps of a turn that runs.
+ * @type {Record<string, string>}
+ */
+export const STEPS = {
+  queued: 'Queued',
+  sandbox: 'Sandbox awake',
+  generating: 'Generating',
+  writing: 'Writing',
+  bundling: 'Bundling',
+  repairing: 'Repairing',
+};
+
+/**
+ * Why a turn began its code anew.
+ * @type {Record<string, string>}
+ */
+export const ATTEMPT_REASONS = {
+  repair: 'Error sent back',
+  reread: 'Found the file further on in the answer',
+  retry: 'The connection to the model broke: asked again',
+  confirm: 'Asked whether so much was meant to go',
+};
+
+/** @param {string} reason */
+export function reasonWords(reason) {
+  return Object.hasOwn(ATTEMPT_REASONS, reason) ? ATTEMPT_REASONS[reason] : `Began anew (${reason})`;
+}
 
 /**
  * What error notes tell in numbers.
@@ -149,7 +186,13 @@ export function answerWords({ content, version, outcome, error, origin, name }, 
  * How a turn that made no version is named.
  * @type {Record<string, string>}
  */
-export const NO_VERSION = { failed: 'Failed', stopped: 'Stopped', interrupted: 'Interrupted', succeeded: 'No version' };
+export const NO_VERSION = {
+  answered: 'Answered',
+  failed: 'Failed',
+  stopped: 'Stopped',
+  interrupted: 'Interrupted',
+  succeeded: 'No version',
+};
 
 /**
  * How a turn without a version is named, also by a newer server's word.
@@ -180,6 +223,7 @@ export function stoppedWords(person, me) {
  * @param {string} me
  */
 export function endWords({ outcome, error }, stoppedBy, me) {
+  if (outcome === 'answered') return 'The model answered. The app is as it was.';
   if (outcome === 'stopped') return `No version was made. ${stoppedWords(stoppedBy, me)}.`;
   return `No version was made. ${error ? turnErrorSentence(error) : `${noVersionWord(outcome)}.`}`;
 }

@@ -5,7 +5,7 @@ import { count, elapsed, timeOfDay } from './format.js';
 import { icon } from './icons.js';
 import { mark } from './marks.js';
 import { avatar, shownName, updateAvatar } from './people.js';
-import { rowsOf, Timeline } from './timeline.js';
+import { begunAnew, rowsOf, Timeline } from './timeline.js';
 import { distinct, errorCard, keyOf, markMended, updateErrorCard } from './errorCard.js';
 import { countLines } from './pageState.js';
 import { shownPath } from './appState.js';
@@ -15,6 +15,7 @@ import {
   ENDED_WITH_APP,
   noVersionWord,
   promptWords,
+  reasonWords,
   stoppedWords,
   turnErrorSentence,
   waitSentence,
@@ -109,7 +110,9 @@ export class TurnView {
     const shown = isRunning ? build : folds && !this.turn.isNewest ? null : app.outcomes[this.turn.id]?.build ?? null;
     if (shown) {
       const code = generation?.code ?? {};
-      this.timeline.show(rowsOf(shown, isRunning ? countLines(code[shownPath(code)] ?? '') : 0), pace.now);
+      const lines = isRunning ? countLines(code[shownPath(code)] ?? '') : 0;
+      const isAnswer = !isRunning && app.outcomes[this.turn.id]?.outcome === 'answered';
+      this.timeline.show(rowsOf(shown, lines, isAnswer), pace.now);
       if (!this.build.isConnected) this.text.after(this.build);
       if (isRunning !== this.stop.isConnected) {
         if (isRunning) this.foot.append(this.stop);
@@ -149,7 +152,7 @@ export class TurnView {
    */
   showErrors(errors, app, isMended) {
     // All errors are sent back together: one button, under the last.
-    const mayFix = this.turn.isNewest && app.generation === null && app.queue.length === 0 && !app.removed &&
+    const mayFix = this.turn.isLastChange && app.generation === null && app.queue.length === 0 && !app.removed &&
       outcomeOf(this.turn, app)?.outcome === 'failed';
     const cards = distinct(errors);
     reconcile(
@@ -175,8 +178,7 @@ export class TurnView {
     if (!app.generation || !this.turn.isRunning) {
       const outcome = app.outcomes[this.turn.id];
       setText(this.total, outcome && outcome.elapsed > 0 ? elapsed(outcome.elapsed) : '');
-      setText(this.note, '');
-      this.note.classList.remove('is-sentence');
+      this.showNote(begunAnew(outcome?.build.steps ?? []));
       return;
     }
     const { steps } = app.build;
@@ -184,14 +186,25 @@ export class TurnView {
     setText(this.total, first ? elapsed(now - first.startedAt) : '');
     const waiting = steps.find((step) => step.state === 'started' && step.retryAt > now);
     const isInLine = steps.length === 1 && first.phase === 'queued' && now - first.startedAt > PATIENCE;
+    const reason = begunAnew(steps);
     this.note.classList.toggle('is-sentence', waiting !== undefined || isInLine);
     if (waiting) {
       const wait = Math.ceil((waiting.retryAt - now) / 1000);
       setText(this.note, `${waitSentence(waiting.error)} Trying again in ${wait} s.`);
     } else if (isInLine) {
       setText(this.note, 'Other apps are being built. This one starts by itself when one is done.');
-    } else if (app.build.phase === 'repairing') setText(this.note, 'Error sent back');
+    } else if (reason !== null) this.showNote(reason);
+    else if (app.build.phase === 'repairing') setText(this.note, reasonWords('repair'));
     else setText(this.note, rate > 0 ? `${rate} tok/s` : '');
+  }
+
+  /**
+   * Says why the code was begun anew, or nothing.
+   * @param {string|null} reason
+   */
+  showNote(reason) {
+    this.note.classList.toggle('is-sentence', reason !== null);
+    setText(this.note, reason === null ? '' : reasonWords(reason));
   }
 
   /** @param {PageState} state */
@@ -287,10 +300,11 @@ export class TurnView {
     const known = outcomeOf(turn, app);
     const hasVersion = turn.answers.some((answer) => answer.version);
     const isOver = !turn.isRunning && turn.prompt !== null && (turn.answers.length > 0 || known !== null);
-    const isShown = isOver && !hasVersion;
+    // What the model answered in words is all there is to say.
+    const isShown = isOver && !hasVersion && known?.outcome !== 'answered';
     this.outcome.hidden = !isShown;
     if (!isShown) return;
-    const offers = turn.isNewest && app.generation === null && !app.removed;
+    const offers = turn.isLastChange && app.generation === null && !app.removed;
     // The answer says why; there is none where it could not be stored.
     const error = turn.answers.length === 0 ? app.outcomes[turn.id]?.error ?? null : null;
     const isOfEnd = known?.outcome === 'stopped' && known.stoppedBy === null && app.removed;

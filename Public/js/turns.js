@@ -11,6 +11,7 @@
  * @property {Message[]} answers
  * @property {boolean} isRunning
  * @property {boolean} isNewest
+ * @property {boolean} isLastChange  Whether all that was asked since were questions: its errors can be mended, and it can be asked again.
  * @property {number} before  The version that was on show when it began; 0 for none that is known.
  */
 
@@ -28,7 +29,7 @@ export function turnsOf(state) {
     if (message.type === 'user' || !current) {
       const prompt = message.type === 'user' ? message : null;
       const answers = prompt ? [] : [message];
-      turns.push({ id: message.id, prompt, answers, isRunning: false, isNewest: false, before: version });
+      turns.push({ id: message.id, prompt, answers, isRunning: false, isNewest: false, isLastChange: false, before: version });
     } else {
       current.answers.push(message);
     }
@@ -40,12 +41,14 @@ export function turnsOf(state) {
     const asked = turns.find((turn) => turn.id === state.generation?.messageID) ?? newest;
     if (asked) asked.isRunning = true;
   }
+  const change = turns.filter((turn) => turn.isRunning || outcomeOf(turn, state)?.outcome !== 'answered').at(-1);
+  if (change) change.isLastChange = true;
   return turns;
 }
 
 /**
  * @typedef {object} Ended  How a turn ended, as far as it is known.
- * @property {'succeeded'|'failed'|'stopped'|'interrupted'} outcome
+ * @property {'succeeded'|'answered'|'failed'|'stopped'|'interrupted'} outcome
  * @property {{user_id: string, name: string}|null} stoppedBy
  * @property {number} elapsed  Milliseconds; 0 when unknown.
  */

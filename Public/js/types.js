@@ -2,7 +2,7 @@
 // The shapes that travel: what `protocol/` describes, as JSDoc types. Nothing here runs.
 
 /**
- * @typedef {'queued'|'sandbox'|'generating'|'writing'|'bundling'|'repairing'|'live'|'failed'|'asleep'} Phase
+ * @typedef {'queued'|'sandbox'|'generating'|'writing'|'bundling'|'repairing'|'live'|'answered'|'failed'|'asleep'} Phase
  * @typedef {'created'|'ready'|'active'|'terminated'} AppStatus
  * @typedef {'building'|'live'|'asleep'|'failed'} Look  How a status is shown: mark, word and colour.
  */
@@ -63,7 +63,7 @@
  * @property {string} created_at
  * @property {number|null} [version]
  * @property {string} [name]
- * @property {'failed'|'stopped'|'interrupted'} [outcome]  How the turn ended, when it made no version.
+ * @property {'answered'|'failed'|'stopped'|'interrupted'} [outcome]  How the turn ended, when it made no version.
  * @property {{user_id: string, name: string}} [stopped_by]
  * @property {Meaning} [error]  Why the turn made no version.
  * @property {Meaning} [origin]  What it tells of where nobody wrote it.
@@ -150,6 +150,7 @@
  * @property {string} name
  * @property {Phase} phase
  * @property {number} attempt
+ * @property {string} [reason]  Why that attempt began; absent for the first.
  * @property {Repair} [repair]
  * @property {string} started_at
  */

@@ -1,13 +1,13 @@
 // @ts-check
-// The list of versions: those that were made, and in their places the turns that made none. Pure.
+// The list of versions: those that were made, and in their places the turns that should have made one. Pure.
 import { outcomeOf, turnsOf } from './turns.js';
 
 /** @typedef {import('./types.js').Version} Version */
 /** @typedef {import('./pageState.js').PageState} PageState */
 
 /**
- * @typedef {Version & {turn?: string, stoppedBy?: {user_id: string, name: string}|null, elapsed?: number}} Entry
- * A version, or a turn that made none: then `turn` is its prompt's id.
+ * @typedef {Version & {turn?: string, isLastChange?: boolean, stoppedBy?: {user_id: string, name: string}|null, elapsed?: number}} Entry
+ * A version, or a turn that should have made one: then `turn` is its prompt's id.
  */
 
 /**
@@ -20,9 +20,10 @@ export function entriesOf(state) {
   const turns = [];
   for (const turn of turnsOf(state.app)) {
     const ended = outcomeOf(turn, state.app);
-    if (!turn.prompt || turn.isRunning || !ended || ended.outcome === 'succeeded') continue;
+    if (!turn.prompt || turn.isRunning || !ended || ended.outcome === 'succeeded' || ended.outcome === 'answered') continue;
     turns.push({
       turn: turn.id,
+      isLastChange: turn.isLastChange,
       version: null,
       prompt: turn.prompt.content,
       origin: turn.prompt.origin,

@@ -173,11 +173,10 @@ export class VersionsPane {
       revert.hidden = isOnShow || removed;
       fork.hidden = removed;
     } else {
-      // Only the newest prompt can be asked again.
-      const newest = messages.filter((message) => message.type === 'user').at(-1);
-      // Whoever has gone back to a version since has nothing left to ask again.
-      const isOver = newest && messages.slice(messages.indexOf(newest)).some((message) => message.version);
-      link.hidden = entry.turn !== newest?.id || isOver === true || generation !== null || removed;
+      // Only the newest change can be asked for again, and not where a version was gone back to since.
+      const asked = messages.findIndex((message) => message.id === entry.turn);
+      const isOver = messages.slice(asked).some((message) => message.version);
+      link.hidden = entry.isLastChange !== true || isOver || generation !== null || removed;
     }
   }
 

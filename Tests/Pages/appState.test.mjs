@@ -362,6 +362,35 @@ describe('the build', () => {
     assert.equal(state.outcomes.m1.elapsed, 900);
   });
 
+  test('an answer in words fails nothing, and what was shown of its code is gone', () => {
+    const state = fold(
+      empty(),
+      { type: 'message', message: message('m1', 'user', 'what does it do?') },
+      started(),
+      build('generating', 'started'),
+      token({ text: 'counter += 1' }),
+      { type: 'message', message: message('a1', 'assistant', 'It counts.', { outcome: 'answered' }) },
+      { type: 'generation.finished', generation: 'g1', outcome: 'answered', usage: {} },
+    );
+    assert.deepEqual(state.build.steps.map((step) => step.state), ['done']);
+    assert.deepEqual(state.last.code, {});
+    assert.equal(state.outcomes.m1.outcome, 'answered');
+  });
+
+  test('why an attempt began is held with it and with its steps', () => {
+    const first = fold(empty(), started(), build('generating', 'started'), token({ text: 'draft' }));
+    assert.equal(first.generation.reason, null);
+    const again = fold(
+      first,
+      build('generating', 'started', { attempt: 2, reason: 'reread' }),
+      token({ text: 'file' }, { attempt: 2, reason: 'reread' }),
+      token({ at: 4, text: '!' }, { attempt: 2, reason: 'reread' }),
+    );
+    assert.equal(again.generation.reason, 'reread');
+    assert.deepEqual(again.build.steps.map((step) => step.reason), [null, 'reread']);
+    assert.equal(fold(again, token({ text: 'x' }, { attempt: 3 })).generation.reason, null, 'nobody has said');
+  });
+
   test('a model that is busy says when it is asked again', () => {
     const state = fold(empty(), started(), build('generating', 'started', { retry_in_ms: 4000 }));
     assert.equal(state.build.steps[0].retryAt, NOW + 4000);
@@ -490,6 +519,23 @@ describe('turns', () => {
       ['a1'],
       false,
     ], ['m2', ['a2', 'a3'], true]]);
+  });
+
+  test('a question leaves the change before it as the one that can be asked for again', () => {
+    const messages = [
+      message('m1', 'user', 'a'),
+      message('a1', 'assistant', '', { outcome: 'failed', error: { code: 'build_failed' } }),
+      message('m2', 'user', 'why?'),
+      message('a2', 'assistant', 'A brace is missing.', { outcome: 'answered' }),
+    ];
+    const changes = (state) => turnsOf(state).map((turn) => turn.isLastChange);
+    assert.deepEqual(changes({ ...empty(), messages }), [true, false]);
+    assert.deepEqual(changes({ ...empty(), messages: messages.slice(2) }), [false], 'there is none');
+    const asking = fold({ ...empty(), messages: messages.slice(0, 3) }, started({ message_id: 'm2' }));
+    assert.deepEqual(changes(asking), [false, true], 'nobody knows yet that it is a question');
+    const errors = [{ path: COMPONENT_PATH, line: 1, column: 1, text: 'x' }];
+    const loaded = applySnapshot(EMPTY_APP_STATE, { app, messages, build: { phase: 'live', steps: [], errors } }, NOW);
+    assert.equal(loaded.build.messageID, 'm1', 'its errors are not those of the question');
   });
 
   test('an answer that nobody asked for stands alone', () => {

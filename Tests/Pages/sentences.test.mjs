@@ -5,18 +5,24 @@ import { installDom } from './dom.mjs';
 import { table } from './protocol.mjs';
 
 installDom();
+const { lookOf, PHASE_LOOKS, statusWord } = await import('../../Public/js/appsState.js');
+const { STEP_WORDS } = await import('../../Public/js/card.js');
 const { RealtimeError, troubleOf } = await import('../../Public/js/failure.js');
 const { closedSentence, REFUSALS, refusalSentence, sentenceOf } = await import('../../Public/js/sentences.js');
 const {
   answerWords,
+  ATTEMPT_REASONS,
   BUILD_ERRORS,
   buildErrorWords,
   endWords,
+  NO_VERSION,
   NOTES,
   noteWords,
   noVersionWord,
   ORIGINS,
   promptWords,
+  reasonWords,
+  STEPS,
   stoppedWords,
   TURN_ERRORS,
   turnErrorSentence,
@@ -51,6 +57,25 @@ describe('every code of the protocol', () => {
     });
   }
 
+  const codes = (name) => table(name).map(([code]) => code).sort();
+
+  test('has words: attempt reasons', () => {
+    assert.deepEqual(Object.keys(ATTEMPT_REASONS).sort(), codes('attempt reasons'));
+    for (const [reason, words] of Object.entries(ATTEMPT_REASONS)) assert.equal(reasonWords(reason), words);
+    assert.doesNotMatch(Object.values({ ...ATTEMPT_REASONS, repair: '' }).join(' '), /repair|error/i, 'only a repair is worded as one');
+  });
+
+  test('has words: outcomes', () => {
+    assert.deepEqual(Object.keys(NO_VERSION).sort(), codes('outcomes'));
+  });
+
+  test('has a look, and words where it is a step: phases', () => {
+    assert.deepEqual(Object.keys(PHASE_LOOKS).sort(), codes('phases'));
+    const building = Object.keys(PHASE_LOOKS).filter((phase) => PHASE_LOOKS[phase] === 'building').sort();
+    assert.deepEqual(Object.keys(STEPS).sort(), building);
+    assert.deepEqual(Object.keys(STEP_WORDS).sort(), building);
+  });
+
   test('has words: error notes that tell in numbers', () => {
     const counting = table('error notes').filter(([, members]) => members !== '');
     assert.deepEqual(Object.keys(NOTES).sort(), counting.map(([code]) => code).sort());
@@ -75,6 +100,9 @@ describe('what a person is told', () => {
     assert.equal(promptWords('', { code: 'moon' }), 'Nobody wrote this (moon).');
     assert.equal(noteWords({ time: '', code: 'moon', error: { code: 'moon' }, text: 'Too bright.' }), 'Something went wrong (moon). Too bright.');
     assert.equal(noVersionWord('constructor'), 'No version');
+    assert.equal(reasonWords('moon'), 'Began anew (moon)');
+    assert.equal(reasonWords('constructor'), 'Began anew (constructor)');
+    assert.equal(lookOf({ status: 'active', phase: 'moon' }), 'live');
     assert.equal(promptWords('as it was', { code: 'moon' }), 'as it was');
   });
 
@@ -127,6 +155,26 @@ describe('what a turn tells', () => {
     assert.equal(answerWords({ ...answer, content: '', version: 2 }, 1), 'Done. Version 2 is live.');
     assert.equal(answerWords({ ...answer, version: 2 }, 1), 'I make it green.');
     assert.match(answerWords({ ...answer, content: '', outcome: 'interrupted', error: { code: 'interrupted' } }, 1), /restarted/);
+  });
+
+  test('words in place of code are all there is to say', () => {
+    const content = 'It saves the list.\n\nThe list is kept in this browser.';
+    assert.equal(answerWords({ ...answer, content, outcome: 'answered' }, 1), content);
+    assert.equal(endWords({ outcome: 'answered', error: null }, null, ''), 'The model answered. The app is as it was.');
+    assert.equal(noVersionWord('answered'), 'Answered');
+    assert.equal(statusWord({ status: 'created', phase: 'answered', versions: 0 }), 'No version');
+  });
+
+  test('an error of our own quotes what it is about', () => {
+    const comment = '{/* <b>rest</b> unchanged */}';
+    assert.equal(buildErrorWords({ code: 'code_left_out', text: comment }), `A comment stands in place of code: “${comment}”`);
+    assert.equal(buildErrorWords({ code: 'code_left_out', text: '' }), 'A comment stands in place of code.');
+    assert.equal(buildErrorWords({ code: 'no_component', text: 'Which list?' }), 'The model answered without a file: “Which list?”');
+    assert.equal(buildErrorWords({ code: 'no_component', text: '' }), 'The model answered without a file.');
+    assert.equal(
+      promptWords('', { code: 'repair', error: 'code_left_out' }),
+      'Fix what broke:\nA comment stands in place of code.',
+    );
   });
 
   test('what an earlier server has stored stands as it is', () => {

@@ -75,14 +75,16 @@ function shown(state) {
       id: generation.id,
       messageID: generation.messageID,
       attempt: generation.attempt,
+      reason: generation.reason,
       code: generation.code,
       chat: generation.chat,
     },
     phase: state.build.phase,
-    steps: state.build.steps.map(({ phase, state: progress, attempt, elapsed, detail, retryAt }) => ({
+    steps: state.build.steps.map(({ phase, state: progress, attempt, reason, elapsed, detail, retryAt }) => ({
       phase,
       progress,
       attempt,
+      reason,
       elapsed,
       detail,
       waits: retryAt > 0,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { installDom } from './dom.mjs';
 
 installDom();
-const { rowsOf, timeOf } = await import('../../Public/js/timeline.js');
+const { begunAnew, rowsOf, timeOf } = await import('../../Public/js/timeline.js');
 const { highlightLine } = await import('../../Public/js/highlight.js');
 const { flapsOf } = await import('../../Public/js/flipCounter.js');
 const { Palette, hash, initial, listNames, shownName } = await import('../../Public/js/people.js');
@@ -16,10 +16,11 @@ const { distinct } = await import('../../Public/js/errorCard.js');
 const { withoutMargin } = await import('../../Public/js/card.js');
 const { countLines, nextVersion, onlyTextsGrew, peopleHere, EMPTY_PAGE_STATE } = await import('../../Public/js/pageState.js');
 
-const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0, repair = null) => ({
+const step = (phase, state, attempt = 1, startedAt = 0, elapsedTime = 0, repair = null, reason = repair && 'repair') => ({
   phase,
   state,
   attempt,
+  reason,
   startedAt,
   elapsed: elapsedTime,
   repair,
@@ -91,6 +92,42 @@ describe('the timeline', () => {
   test('an older version that stays live does not end a build that was stopped', () => {
     assert.equal(rows(step('generating', 'failed'), step('live', 'done'))[5], 'Live: waiting');
     assert.equal(rows(step('bundling', 'done'), step('live', 'done'))[5], 'Live: done');
+  });
+
+  test('an answer in words keeps the height, and nothing of it has failed', () => {
+    const answered = (...steps) =>
+      rowsOf({ phase: 'answered', steps, errors: [], messageID: '' }, 0, true).map((row) => `${row.label}: ${row.state}`);
+    const rest = [
+      'Generating: done',
+      'Nothing to write: waiting',
+      'Nothing to bundle: waiting',
+      'Answered without changing the app: done',
+    ];
+    const asked = [step('queued', 'done'), step('generating', 'done')];
+    assert.deepEqual(answered(...asked, step('sandbox', 'done')), ['Queued: done', 'Sandbox awake: done', ...rest]);
+    assert.deepEqual(answered(...asked, step('sandbox', 'failed')), ['Queued: done', 'No sandbox needed: waiting', ...rest]);
+    const broken = { ...step('sandbox', 'failed'), error: { code: 'sandbox_died' } };
+    assert.equal(answered(...asked, broken)[1], 'Sandbox awake: failed');
+  });
+
+  test('only a repair is shown as one', () => {
+    for (const reason of ['reread', 'retry', 'confirm', 'moon']) {
+      const steps = [step('queued', 'done'), step('generating', 'done'), step('generating', 'started', 2, 0, 0, null, reason)];
+      assert.deepEqual(rows(...steps).slice(2, 4), ['Generating, 96 lines so far: started', 'Writing: waiting']);
+      assert.equal(begunAnew([...steps, step('live', 'done', 2)]), reason);
+      assert.equal(begunAnew([...steps, repairing('started', 3, 1)]), null, 'the repair is what is said of it then');
+    }
+    assert.equal(begunAnew([step('generating', 'started')]), null);
+  });
+
+  test('an answer that is read anew in a repair is in the same repair', () => {
+    const steps = [
+      step('bundling', 'failed'),
+      repairing('done', 2, 1),
+      step('repairing', 'started', 3, 0, 0, { number: 1, limit: 3 }, 'reread'),
+    ];
+    assert.equal(rows(...steps)[3], 'Repairing, try 1 of 3: started');
+    assert.equal(begunAnew(steps), 'reread');
   });
 
   test('a running step counts, a finished one stands', () => {

@@ -175,7 +175,7 @@ class Server(Process):
 
         def idle():
             detail = self.detail(app)
-            rests = detail["phase"] in ("live", "failed", "asleep")
+            rests = detail["phase"] in ("live", "answered", "failed", "asleep")
             return detail if rests and detail["generation"] is None and not detail["queue"] else None
 
         return eventually(idle, f"{app} is idle")

@@ -31,6 +31,7 @@ export default function App() {
 }
 """
 BROKEN = "export default function App() {\n  const items = [1, 2, 3];\n  return <ul>{items.map((item) => <li>{item}</li>)}\n}\n"
+ANSWER = "A recipe page, a drum machine, a quiz: anything that fits on one page.\n\nTell me who it is for, and I will begin."
 WORDS = "I am adding a bell that rings three times when a step ends, then opening the next one by itself."
 
 
@@ -53,6 +54,8 @@ class HeldModel:
         wish = asked(request)
         if "broken" in wish:
             full = f"```tsx\n{BROKEN}```" if is_code(request) else WORDS
+        elif "question" in wish:
+            full = ANSWER if is_code(request) else WORDS
         else:
             name = (re.search(r"called ([A-Z][\w ]+)", text) or ["", "Sunday sauce"])[1]
             source = GOOD.replace("NAME", name).replace("useState(6)", f"useState({len(text) % 90})")
@@ -72,7 +75,7 @@ SECRET = "s3cret"
 
 
 class Stage:
-    """The apps: `live` with three versions, `first` and `next` that are being built, `failed`, and `broken` with a version."""
+    """The apps: `live` with three versions, `first` and `next` that are being built, `failed`, `answered`, and `broken` with a version."""
 
     def __init__(self, start_server, model: ScriptedModel):
         self.settings = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "k", "VIBE_ADMIN_SECRET": SECRET, "VIBE_MODEL_IDLE_TIMEOUT": "3600"}
@@ -86,11 +89,13 @@ class Stage:
         self.broken = server.create_and_wait("A quiz called Capitals that gets harder", "noor")
         server.write(self.broken, "make it broken", "noor")
         self.failed = server.create("a broken list", "sam")
+        self.answered = server.create("A question: what can you build?", "lea")
         self.first = server.create("A tea timer called Steep, held", "jun")
         server.write(self.next, "A print view, held for long", "tom")
         server.write(self.next, "A shopping list I can tick off", "ana")
         server.wait_until_idle(self.broken)
         server.wait_until_idle(self.failed)
+        server.wait_until_idle(self.answered)
         for app in (self.next, self.broken, self.live):
             server.post(f"/api/app/{app}/toggle-feature", {"admin_secret": SECRET})
         for app in (self.first, self.next):
@@ -259,6 +264,21 @@ def app_ask_failed(stage, page):
     page.locator(".error-card").first.wait_for()
 
 
+def app_answered(stage, page):
+    """The model answered the first prompt in words: there is no version yet."""
+    stage.app(page, stage.answered)
+    page.locator("#first-ask").wait_for()
+
+
+def app_ask_answered(stage, page):
+    """An answer in words that this page saw come, with its steps."""
+    stage.app(page, stage.answered)
+    stage.server.write(stage.answered, "One more question", "lea")
+    if page.locator("#tabbar").is_visible():
+        page.click("#tabbar [data-panel=ask]")
+    page.locator("[data-testid=turn]").last.locator("[data-phase=answered]").wait_for()
+
+
 def app_rename(stage, page):
     stage.app(page, stage.live)
     page.locator("#rename").click()
@@ -413,6 +433,11 @@ def embed_full(stage, page):
     page.get_by_test_id("embed-status").get_by_text("Asleep").wait_for()
 
 
+def embed_answered(stage, page):
+    page.goto(f"{stage.server.site}/embed/{stage.answered}")
+    page.locator("#embed-words").get_by_text("There is no version yet").wait_for()
+
+
 def embed_waking(stage, page):
     wait_until_asleep(stage.night, stage.asleep)
     hold(page, "sandbox")
@@ -517,10 +542,12 @@ STATES = {
     "app-live": app_live, "app-first-build": app_first_build, "app-building": app_building,
     "app-code-streaming": app_code_streaming, "app-failed": app_failed, "app-broken": app_broken, "app-code": app_code,
     "app-versions": app_versions, "app-compare": app_compare, "app-ask": app_ask, "app-ask-failed": app_ask_failed,
+    "app-answered": app_answered, "app-ask-answered": app_ask_answered,
     "app-rename": app_rename, "app-menu": app_menu, "app-keys": app_keys, "app-manage": manage, "app-console": app_console,
     "app-console-lines": app_console_lines, "app-cursor": app_cursor, "app-code-cursor": app_code_cursor,
     "app-waking": app_waking, "app-woken": app_woken, "app-full": app_full, "app-queued": app_queued,
     "app-too-many": app_too_many, "app-lost": app_lost, "embed": embed, "embed-waking": embed_waking, "embed-full": embed_full,
+    "embed-answered": embed_answered,
     "dashboard": dashboard, "dashboard-secret": dashboard_secret, "404": page_404, "503": page_503,
     "503-waking": preview_waking, "503-full": preview_full,
 }

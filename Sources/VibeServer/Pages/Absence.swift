@@ -52,7 +52,7 @@ struct Absence: Sendable {
                 .previewEmpty,
                 "empty",
                 "The first version appears here",
-                "Until then, the code is the show.",
+                "This page opens by itself as soon as it is made.",
                 2
             )
         case .terminated:

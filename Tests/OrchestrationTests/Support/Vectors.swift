@@ -87,7 +87,12 @@ enum Vectors {
                 text: try get(part, "text")
             )
         }
-        return TokenEvent(generation: try get(json, "generation"), attempt: try get(json, "attempt"), parts: parts)
+        return TokenEvent(
+            generation: try get(json, "generation"),
+            attempt: try get(json, "attempt"),
+            reason: try reason(json),
+            parts: parts
+        )
     }
 
     private static func build(_ json: [String: Any]) throws -> BuildEvent {
@@ -95,6 +100,7 @@ enum Vectors {
             phase: try word(json, "phase"),
             state: try word(json, "state"),
             attempt: try get(json, "attempt"),
+            reason: try reason(json),
             repair: (json["repair"] as? [String: Int]).map {
                 BuildEvent.Repair(number: $0["number"] ?? 0, limit: $0["limit"] ?? 0)
             },
@@ -105,6 +111,10 @@ enum Vectors {
             errors: try (get(json, "errors") as [[String: Any]]).map(buildError),
             isUnchecked: json["unchecked"] as? Bool ?? false
         )
+    }
+
+    private static func reason(_ json: [String: Any]) throws -> AttemptReason? {
+        json["reason"] == nil ? nil : try word(json, "reason")
     }
 
     private static func finished(_ json: [String: Any]) throws -> GenerationFinished {
