@@ -170,6 +170,33 @@ struct AttemptTests {
         }
     }
 
+    enum Moment: CaseIterable { case continuation, retry, confirmation }
+
+    @Test("a stop ends a turn in each of these requests, too, and the version stays", arguments: Moment.allCases)
+    func stopped(at moment: Moment) async throws {
+        try await World.run { world async throws in
+            let id = try await liveApp(world, Self.component(50))
+            let first = try await ask(world, id, "make it blue")
+            first.text(Self.component(3, "small"))
+            await world.recorder.waitForCode(id, "}\n")
+            switch moment {
+            case .continuation: first.fail(.maximumTokens)
+            case .retry: first.fail(.truncated)
+            case .confirmation: first.finish()
+            }
+            let second = try await world.model.codeCalls.take()
+            try await world.orchestrator.stop(appID: id, by: world.ben)
+            await world.recorder.wait(id, "finished stopped")
+            #expect(second.source.isCancelled)
+            let generation = try #require(try await world.catalogue.generations(app: id).last)
+            #expect(generation.outcome == .stopped && generation.error == nil)
+            #expect(generation.partialCode == Self.component(3, "small"))
+            let state = try await world.state(id)
+            #expect(state.app.phase == .live && state.app.versions == 1)
+            #expect(state.steps.allSatisfy { $0.state != .started })
+        }
+    }
+
     @Test("the first prompt is with the model in the two-hundredth turn, and in a copy")
     func firstPrompt() async throws {
         try await World.run { world async throws in
