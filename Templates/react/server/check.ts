@@ -49,7 +49,7 @@ export async function check(): Promise<Check> {
     if (isBelow(file, join(stageFolder, "src"))) {
       reached.add(relative(stageFolder, file));
       for (const { path, original } of imported) {
-        if (standsIn.test(path)) errors.push(nodeImport(file, original ?? path));
+        if (standsIn.test(path) && inputs[path]) errors.push(nodeImport(file, original ?? path));
         const target = resolve(path);
         if (original === undefined || !isBelow(target, modules)) continue;
         imports.modules[original] = { path: target, isCommonJS: inputs[path]?.format === "cjs" };

@@ -31,11 +31,11 @@ for (const path of files) {
   const source = readFileSync(path, "utf8");
   const sourceMap = new SourceMap(JSON.parse(map!));
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
-  for (const finding of findings(readModule(program, path === component), source, imports)) {
-    errors.push(errorOf(finding, path, source, sourceMap));
-  }
+  const found = findings(readModule(program, path === component), source, imports);
+  const room = maximumErrors - errors.length;
+  for (const finding of found.slice(0, room)) errors.push(errorOf(finding, path, source, sourceMap));
 }
-writeSync(1, JSON.stringify(errors.slice(0, maximumErrors)));
+writeSync(1, JSON.stringify(errors));
 process.exit(0);
 
 function errorOf({ code, text, module, at }: Finding, path: string, source: string, map: SourceMap): BuildError {
