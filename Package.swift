@@ -160,9 +160,8 @@ let package = Package(
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Orchestration", "Realtime", "Claude", "Catalogue", "Sandboxes", nioCore, nioPosix, nioEmbedded,
-                logging,
-                serviceLifecycle,
+                "Orchestration", "Realtime", "Claude", "ClaudeSimulator", "Catalogue", "Sandboxes", nioCore, nioPosix,
+                nioEmbedded, logging, serviceLifecycle,
             ],
             // Answers of models, read by the tests where they lie.
             exclude: ["Answers"],
@@ -171,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "VibeTests",
             dependencies: [
-                "vibe", "VibeServer", "Orchestration", "Realtime", "WebSocketCodec",
+                "vibe", "VibeServer", "ClaudeSimulator", "Orchestration", "Realtime", "WebSocketCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

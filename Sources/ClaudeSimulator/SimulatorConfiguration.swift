@@ -8,6 +8,8 @@ package struct SimulatorConfiguration: Sendable {
     package var tokensPerSecond: Double
     /// Faults in the order in which they are used up.
     package var faults: [Fault]
+    /// Shapes of the first answers with code, in order; those after the last are as they should be.
+    package var answers: [AnswerShape]
     /// Equal seeds give equal answers to equal requests.
     package var seed: UInt64
     /// The one key or token that is taken; `nil` for any.
@@ -19,6 +21,7 @@ package struct SimulatorConfiguration: Sendable {
         port: Int = 0,
         tokensPerSecond: Double = 120,
         faults: [Fault] = [],
+        answers: [AnswerShape] = [],
         seed: UInt64 = 0,
         apiKey: String? = nil
     ) {
@@ -26,6 +29,7 @@ package struct SimulatorConfiguration: Sendable {
         self.port = port
         self.tokensPerSecond = tokensPerSecond.isFinite ? min(max(tokensPerSecond, 0), 1_000_000) : 0
         self.faults = faults
+        self.answers = answers
         self.seed = seed
         self.apiKey = apiKey
     }

@@ -1,4 +1,5 @@
 package import Claude
+package import ClaudeSimulator
 internal import NIOCore
 package import Orchestration
 package import Realtime
@@ -34,6 +35,8 @@ package struct ServerConfiguration: Sendable {
     package var anthropicKey: Secret?
     package var anthropicToken: Secret?
     package var anthropicBaseURL: String?
+    /// Shapes of the simulator's first answers (`VIBE_ANSWER`).
+    package var answers: [AnswerShape] = []
     /// `VIBE_CODE_MODEL`, `VIBE_CHAT_MODEL`.
     package var codeModel = "claude-sonnet-4-6"
     package var chatModel = "claude-haiku-4-5-20251001"

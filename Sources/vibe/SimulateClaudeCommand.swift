@@ -22,6 +22,10 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
             Faults hit the first COUNT requests, or all without a count: 429, 529, 500, drop-mid-stream, stall, max-tokens, \
             bad-component. bad-component counts code requests; without a count it spoils the first code answer of each \
             conversation.
+
+            Answers give the first answers with code the shapes that those of real models have, one after the other: \
+            \(AnswerShape.allCases.map(\.rawValue).joined(separator: ", ")). elision, elision-jsx and shrink change the file \
+            that an app has already.
             """
     )
 
@@ -36,6 +40,9 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A fault, as 429:2; may be given several times.", valueName: "name[:count]"))
     var fault: [Fault] = []
+
+    @Option(help: ArgumentHelp("The shape of an answer; may be given several times.", valueName: "name"))
+    var answer: [AnswerShape] = []
 
     @Option(help: "Equal seeds give equal answers.")
     var seed: UInt64 = 0
@@ -60,6 +67,7 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
                 port: port,
                 tokensPerSecond: tokensPerSecond,
                 faults: fault,
+                answers: answer,
                 seed: seed,
                 apiKey: apiKey
             ),
@@ -79,6 +87,8 @@ struct SimulateClaudeCommand: AsyncParsableCommand {
         try await group.run()
     }
 }
+
+extension AnswerShape: ExpressibleByArgument {}
 
 extension Fault: ExpressibleByArgument {
     init?(argument: String) {

@@ -78,6 +78,34 @@ def test_a_model_that_stalls_ends_the_turn_and_retry_works(start_server, start_s
     eventually(lambda: server.get(f"/api/app/{app}/status")["status"] == "active", "the second try is live")
 
 
+@pytest.mark.parametrize("answer", ["no-message-stop", "done-marker", "surrogates"])
+def test_a_whole_answer_is_taken_however_it_is_framed(start_server, start_simulator, answer):
+    server = with_fault(start_server, start_simulator, "--answer", answer)
+    app = server.create_and_wait("a tea timer")
+    code = server.code(app)
+    assert "export default" in code and code.endswith("};\n")
+    assert ("{TITLE} 🎈🏔️</h1>" in code) == (answer == "surrogates")
+    assert "model request" not in server.log, "nothing failed, and nothing was asked twice"
+
+
+def test_a_refusal_is_told_as_one_and_paid_for_once(start_server, start_simulator):
+    server = with_fault(start_server, start_simulator, "--answer", "refusal-stop", "--answer", "refusal-stop")
+    app = server.create("a tea timer")
+
+    def refusals():
+        messages = server.get(f"/api/app/{app}/history")["message_history"]
+        return [message["error"] for message in messages if message.get("error")]
+
+    # A second request in one turn would take the second refusal too.
+    for count in (1, 2):
+        eventually(lambda count=count: len(refusals()) == count, "the turn has ended")
+        error = refusals()[-1]
+        assert (error["code"], error["text"]) == ("model_declined", "This request is against the usage policy.")
+        server.wait_until_idle(app)
+        assert server.request("POST", f"/api/app/{app}/retry", {})[0] == 202
+    eventually(lambda: server.get(f"/api/app/{app}/status")["status"] == "active", "the third try is live")
+
+
 def test_an_unreachable_model(start_server):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

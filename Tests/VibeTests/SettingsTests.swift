@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClaudeSimulator
 import Orchestration
 import Realtime
 import Testing
@@ -28,6 +29,26 @@ import WebSocketCodec
         let help = ServeCommand.helpMessage()
         for setting in Setting.allCases {
             #expect(help.contains("--\(setting.flag) ") && help.contains(setting.environment))
+        }
+    }
+
+    @Test func shapesOfAnswersAreReadInOrder() throws {
+        func answers(_ text: String) throws -> [AnswerShape] {
+            try Settings(flags: [.answers: text], environment: [:], file: [:]).configuration().answers
+        }
+        #expect(try answers("question, doc-fence,question") == [.question, .docFence, .question])
+        let error = try #require(throws: ConfigurationError.self) { try answers("question,list") }
+        for shape in AnswerShape.allCases { #expect("\(error)".contains(shape.rawValue)) }
+        let help = SimulateClaudeCommand.helpMessage()
+        let command = try SimulateClaudeCommand.parse(["--answer", "question", "--answer", "bom"])
+        #expect(command.answer == [.question, .bom])
+        let refused = SimulateClaudeCommand.message(
+            for: try #require(throws: (any Error).self) {
+                try SimulateClaudeCommand.parse(["--answer", "list"])
+            }
+        )
+        for shape in AnswerShape.allCases {
+            #expect(help.contains(shape.rawValue) && refused.contains(shape.rawValue))
         }
     }
 

@@ -37,14 +37,33 @@ struct MessageEvents: Sendable {
         buffer.writeString("}}\n\n")
     }
 
-    /// `content_block_stop`, `message_delta` and `message_stop`.
+    /// A piece whose characters of two UTF-16 units are cut between two deltas.
+    func writeHalves(_ text: String, to buffer: inout ByteBuffer) {
+        let opening =
+            "event: content_block_delta\n"
+            + #"data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""#
+        buffer.writeString(opening)
+        for unit in text.utf16 {
+            if UTF16.isTrailSurrogate(unit) { buffer.writeString("\"}}\n\n" + opening) }
+            let digits = String(unit, radix: 16)
+            buffer.writeString(#"\u"# + String(repeating: "0", count: 4 - digits.count) + digits)
+        }
+        buffer.writeString("\"}}\n\n")
+    }
+
+    /// `content_block_stop` and `message_delta`, which has the stop reason.
     func writeEnd(_ stop: StopReason, outputTokens: Int, to buffer: inout ByteBuffer) {
         buffer.writeString("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n")
         buffer.writeString("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{")
         writeStop(stop, to: &buffer)
         buffer.writeString("},\"usage\":")
         writeUsage(outputTokens: outputTokens, to: &buffer)
-        buffer.writeString("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")
+        buffer.writeString("}\n\n")
+    }
+
+    /// `message_stop`.
+    func writeStop(to buffer: inout ByteBuffer) {
+        buffer.writeString("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")
     }
 
     /// A message object: whole with a text, or empty as `message_start` carries it.
@@ -75,6 +94,10 @@ struct MessageEvents: Sendable {
         buffer.writeJSON(stop.name)
         buffer.writeString(#","stop_sequence":"#)
         if case .stopSequence(let text) = stop { buffer.writeJSON(text) } else { buffer.writeString("null") }
+        guard stop == .refusal else { return }
+        buffer.writeString(
+            #","stop_details":{"type":"refusal","category":null,"explanation":"This request is against the usage policy."}"#
+        )
     }
 
     private func writeUsage(outputTokens: Int, to buffer: inout ByteBuffer) {
@@ -93,6 +116,8 @@ enum StopReason: Sendable, Equatable {
     case maximumTokens
     /// One of the caller's stop sequences came.
     case stopSequence(String)
+    /// The model would not go on.
+    case refusal
 
     /// The documented name.
     var name: String {
@@ -100,6 +125,7 @@ enum StopReason: Sendable, Equatable {
         case .endTurn: "end_turn"
         case .maximumTokens: "max_tokens"
         case .stopSequence: "stop_sequence"
+        case .refusal: "refusal"
         }
     }
 }

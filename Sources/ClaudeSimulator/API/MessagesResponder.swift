@@ -13,6 +13,7 @@ struct MessagesResponder: HTTPResponder {
     private let pace: Pace
     private let rehearsal: Rehearsal
     private let faults: FaultPlan
+    private let answers: AnswerPlan
     private let identifiers: Identifiers
 
     init(configuration: SimulatorConfiguration) {
@@ -20,6 +21,7 @@ struct MessagesResponder: HTTPResponder {
         pace = Pace(tokensPerSecond: configuration.tokensPerSecond)
         rehearsal = Rehearsal(seed: configuration.seed)
         faults = FaultPlan(configuration.faults)
+        answers = AnswerPlan(configuration.answers)
         identifiers = Identifiers(seed: configuration.seed)
     }
 
@@ -51,7 +53,8 @@ struct MessagesResponder: HTTPResponder {
     }
 
     private func messages(_ call: MessagesCall, request: Request, requestID: String) async throws -> Response {
-        let reading = RequestReading(call)
+        let followUp = FollowUp(call)
+        let reading = RequestReading(followUp?.original ?? call).withoutGap(call)
         let fault = faults.next(isCode: reading.wantsCode, isFirst: reading.isFirst)
         switch fault {
         case .rateLimit: throw APIError.rateLimit
@@ -59,9 +62,17 @@ struct MessagesResponder: HTTPResponder {
         case .internalError: throw APIError.internalError
         default: break
         }
-        let text = rehearsal.answer(to: reading, breaks: fault == .badComponent)
+        let breaks = fault == .badComponent
+        let rest = followUp?.rest(of: rehearsal.answer(to: reading, breaks: breaks))
+        let shape = reading.wantsCode ? answers.next(isRest: rest != nil) : nil
+        let text = rest ?? rehearsal.answer(to: reading, breaks: breaks, shape: shape)
         var answer = PreparedAnswer(text: text, call: call)
-        if fault == .maximumTokens { answer.cutInHalf() }
+        switch shape {
+        case .maximumTokens, .maximumTokensTwice: answer.cutInHalf()
+        case .refusalStop: answer.stop = .refusal
+        default: if fault == .maximumTokens { answer.cutInHalf() }
+        }
+        let ending = StreamEnding(fault, shape)
         let events = MessageEvents(
             messageID: identifiers.next("msg_"),
             model: call.model,
@@ -69,12 +80,18 @@ struct MessagesResponder: HTTPResponder {
         )
         if call.streams {
             return stream(
-                StreamWriter(events: events, answer: answer, pace: pace, fault: fault),
+                StreamWriter(
+                    events: events,
+                    answer: answer,
+                    pace: pace,
+                    ending: ending,
+                    cutsCharacters: shape == .surrogates
+                ),
                 request,
                 requestID
             )
         }
-        return plain(events, answer, fault, request, requestID)
+        return plain(events, answer, ending, request, requestID)
     }
 
     private func stream(_ stream: StreamWriter, _ request: Request, _ requestID: String) -> Response {
@@ -85,7 +102,7 @@ struct MessagesResponder: HTTPResponder {
             status: .ok,
             headers: headers,
             body: .init { writer in
-                guard stream.fault == .stall else { return try await stream.write(to: &writer) }
+                guard stream.ending == .stall else { return try await stream.write(to: &writer) }
                 // Nothing is written while it stalls, so only the reading side tells that the client has gone.
                 try await body.consumeWithCancellationOnInboundClose { [writer] _ in
                     var writer = writer
@@ -98,7 +115,7 @@ struct MessagesResponder: HTTPResponder {
     private func plain(
         _ events: MessageEvents,
         _ answer: PreparedAnswer,
-        _ fault: Fault.Kind?,
+        _ ending: StreamEnding,
         _ request: Request,
         _ requestID: String
     ) -> Response {
@@ -110,7 +127,7 @@ struct MessagesResponder: HTTPResponder {
             to: &buffer
         )
         let whole = buffer
-        guard fault == .stall || fault == .dropMidStream else { return json(whole, requestID: requestID) }
+        guard ending.isEarly else { return json(whole, requestID: requestID) }
         var headers: HTTPFields = [.contentType: "application/json"]
         headers[.requestID] = requestID
         let body = request.body
@@ -119,7 +136,7 @@ struct MessagesResponder: HTTPResponder {
             headers: headers,
             body: .init(contentLength: whole.readableBytes) { writer in
                 try await writer.write(whole.getSlice(at: 0, length: whole.readableBytes / 2) ?? ByteBuffer())
-                guard fault == .stall else { throw StreamCut() }
+                guard ending == .stall else { throw StreamCut() }
                 try await body.consumeWithCancellationOnInboundClose { _ in try await StreamWriter.waitForever() }
             }
         )

@@ -1,4 +1,4 @@
-/// A syntax error that can be put into a component and taken out again.
+/// An error that can be put into a component and taken out again.
 enum Defect: CaseIterable, Sendable {
     /// The root element is never closed.
     case unclosedRoot
@@ -8,6 +8,36 @@ enum Defect: CaseIterable, Sendable {
     case openString
     /// The last brace of the file is missing.
     case missingBrace
+    /// React's `useState` is used and not imported.
+    case undefinedName
+    /// React 18 does not export what is imported.
+    case missingExport
+    /// A module is imported from the network.
+    case remoteImport
+    /// A module of Node is imported.
+    case nodeImport
+
+    /// Those that no bundler lets pass.
+    static let ofSyntax: [Defect] = [.unclosedRoot, .wrongClosingTag, .openString, .missingBrace]
+
+    private static let component = "export default function App() {\n"
+    private static let title = "\nconst TITLE = "
+
+    /// What such a defect imports, and the line in the component that uses it.
+    private var foreignImport: (line: String, use: String)? {
+        switch self {
+        case .missingExport:
+            ("import { useOptimistic } from \"react\";\n", "  const [hint] = useOptimistic(\"\");\n")
+        case .remoteImport:
+            ("import confetti from \"https://cdn.example/confetti.mjs\";\n", "  const celebrate = () => confetti();\n")
+        case .nodeImport:
+            (
+                "import { readFileSync } from \"node:fs\";\n",
+                "  const notes = () => readFileSync(\"notes.txt\", \"utf8\");\n"
+            )
+        default: nil
+        }
+    }
 
     private static let rootEnd = "\n      </div>\n    </main>\n  );\n}\n"
     private static let brokenRootEnd = "\n      </div>\n  );\n}\n"
@@ -24,6 +54,14 @@ enum Defect: CaseIterable, Sendable {
         case .missingBrace:
             guard code.hasSuffix("\n};\n") else { return nil }
             return String(code.dropLast(3))
+        case .undefinedName:
+            guard code.hasBytes("useState(") else { return nil }
+            return code.replacingFirst("import { useState } from \"react\";\n", with: "")
+                ?? code.replacingFirst(", useState", with: "") ?? code.replacingFirst("useState, ", with: "")
+        case .missingExport, .remoteImport, .nodeImport:
+            guard let (line, use) = foreignImport else { return nil }
+            return code.replacingFirst(Self.title, with: line + Self.title)?
+                .replacingFirst(Self.component, with: Self.component + use)
         }
     }
 
@@ -42,6 +80,15 @@ enum Defect: CaseIterable, Sendable {
                 code.byteRange(of: "\n};", from: theme.upperBound) == nil
             else { return nil }
             return code + "};\n"
+        case .undefinedName:
+            guard code.hasBytes(" = useState("), !code.hasBytes("useState }"), !code.hasBytes("useState,") else {
+                return nil
+            }
+            return code.replacingFirst(" } from \"react\";\n", with: ", useState } from \"react\";\n")
+                ?? "import { useState } from \"react\";\n" + code
+        case .missingExport, .remoteImport, .nodeImport:
+            guard let (line, use) = foreignImport else { return nil }
+            return code.replacingFirst(line, with: "")?.replacingFirst(use, with: "")
         }
     }
 

@@ -8,14 +8,16 @@ struct Rehearsal: Sendable {
     /// - Parameters:
     ///   - reading: the request.
     ///   - breaks: whether a component is to have a syntax error.
+    ///   - shape: what a component is to be wrapped in.
     /// - Returns: a sentence or two, or a component, bare or in a fence.
-    func answer(to reading: RequestReading, breaks: Bool = false) -> String {
+    func answer(to reading: RequestReading, breaks: Bool = false, shape: AnswerShape? = nil) -> String {
         var hash = StableHash(seed: seed)
         hash.combine(reading.wish)
         guard reading.wantsCode else { return ChatReply.text(for: reading, hash: hash) }
         var code = component(for: reading, hash: hash)
         if breaks { code = broken(code, hash: hash) }
-        return wrapped(code, hash: hash)
+        let plain = wrapped(code, hash: hash)
+        return shape?.text(code, for: reading, plain: plain) ?? plain
     }
 
     /// The component that the request asks for, without a defect.
@@ -59,7 +61,7 @@ struct Rehearsal: Sendable {
     }
 
     private func broken(_ code: String, hash: StableHash) -> String {
-        let defects = Defect.allCases
+        let defects = Defect.ofSyntax
         let first = hash.choice(of: defects.count, for: "defect")
         for offset in defects.indices {
             if let broken = defects[(first + offset) % defects.count].put(into: code) { return broken }

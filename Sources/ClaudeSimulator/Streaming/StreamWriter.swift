@@ -12,8 +12,10 @@ struct StreamWriter: Sendable {
     var answer: PreparedAnswer
     /// How fast.
     var pace: Pace
-    /// Where it ends early: the connection is dropped or nothing more is said.
-    var fault: Fault.Kind?
+    /// How it ends.
+    var ending = StreamEnding.whole
+    /// Whether characters of two UTF-16 units are cut between two deltas.
+    var cutsCharacters = false
 
     /// Writes the whole stream.
     ///
@@ -26,15 +28,20 @@ struct StreamWriter: Sendable {
         try await writer.write(buffer)
         try await clock.sleep(for: pace.firstTokenDelay)
 
-        let early = fault == .dropMidStream || fault == .stall
-        let end = early ? (answer.pieces.count + 1) / 2 : answer.pieces.count
+        let end = ending.isEarly ? (answer.pieces.count + 1) / 2 : answer.pieces.count
         let start = clock.now
         var sent = 0
         while sent < end {
             let due = pace.due(after: clock.now - start, sent: sent, total: end)
             if due > sent {
                 buffer.clear()
-                for piece in answer.pieces[sent..<due] { events.writeDelta(piece, to: &buffer) }
+                for piece in answer.pieces[sent..<due] {
+                    if cutsCharacters {
+                        events.writeHalves(piece, to: &buffer)
+                    } else {
+                        events.writeDelta(piece, to: &buffer)
+                    }
+                }
                 try await writer.write(buffer)
                 sent = due
             }
@@ -43,13 +50,18 @@ struct StreamWriter: Sendable {
                 try Self.checkShutdown()
             }
         }
-        switch fault {
-        case .dropMidStream: throw StreamCut()
+        switch ending {
+        case .cut: throw StreamCut()
         case .stall:
             try await Self.waitForever()
-        default:
+        case .whole, .withoutStop, .doneMarker:
             buffer.clear()
             events.writeEnd(answer.stop, outputTokens: answer.pieces.count, to: &buffer)
+            switch ending {
+            case .doneMarker: buffer.writeString("data: [DONE]\n\n")
+            case .withoutStop: break
+            default: events.writeStop(to: &buffer)
+            }
             try await writer.write(buffer)
             try await writer.finish(nil)
         }
@@ -69,6 +81,34 @@ struct StreamWriter: Sendable {
         try Task.checkCancellation()
         if Task.isShuttingDownGracefully { throw CancellationError() }
     }
+}
+
+/// How a stream ends.
+enum StreamEnding: Sendable, Equatable {
+    /// With all its events.
+    case whole
+    /// Without `message_stop`.
+    case withoutStop
+    /// With `[DONE]` in place of `message_stop`.
+    case doneMarker
+    /// In the middle, with its connection.
+    case cut
+    /// In the middle, on a connection that stays open.
+    case stall
+
+    init(_ fault: Fault.Kind?, _ shape: AnswerShape?) {
+        self =
+            switch (fault, shape) {
+            case (.dropMidStream, _), (_, .brokenStream): .cut
+            case (.stall, _): .stall
+            case (_, .noMessageStop): .withoutStop
+            case (_, .doneMarker): .doneMarker
+            default: .whole
+            }
+    }
+
+    /// Whether half of the answer never comes.
+    var isEarly: Bool { self == .cut || self == .stall }
 }
 
 /// The connection is to be dropped in the middle of an answer.

@@ -25,11 +25,17 @@ struct ModelSource: Sendable {
         if configuration.usesSimulator {
             let reservation = try PortReservation(host: "127.0.0.1", port: 0)
             self.reservation = reservation
-            simulator = ClaudeSimulator(configuration: SimulatorConfiguration(port: reservation.port), logger: logger)
+            simulator = ClaudeSimulator(
+                configuration: SimulatorConfiguration(port: reservation.port, answers: configuration.answers),
+                logger: logger
+            )
             settings.baseURL = "http://127.0.0.1:\(reservation.port)"
             settings.apiKey = Secret("simulator")
             logger.notice("No API key is set: answers come from the built-in simulator")
         } else {
+            guard configuration.answers.isEmpty else {
+                throw ConfigurationError("VIBE_ANSWER is for the built-in simulator, and another model answers here.")
+            }
             reservation = nil
             simulator = nil
             settings.apiKey = configuration.anthropicKey

@@ -13,6 +13,7 @@ enum Setting: String, CaseIterable, Sendable {
     case anthropicKey
     case anthropicToken
     case anthropicBaseURL
+    case answers
     case codeModel
     case chatModel
     case sandbox
@@ -86,6 +87,12 @@ enum Setting: String, CaseIterable, Sendable {
         case .anthropicKey: Row("ANTHROPIC_API_KEY", "unset: the built-in simulator", "Key of the Messages API")
         case .anthropicToken: Row("ANTHROPIC_AUTH_TOKEN", "unset", "Bearer token of the Messages API")
         case .anthropicBaseURL: Row("ANTHROPIC_BASE_URL", "https://api.anthropic.com", "Address of the Messages API")
+        case .answers:
+            Row(
+                "VIBE_ANSWER",
+                "none",
+                "Shapes of the simulator's first answers, separated by commas, as vibe simulate-claude --help lists them"
+            )
         case .codeModel: Row("VIBE_CODE_MODEL", "claude-sonnet-4-6", "Model that writes the code")
         case .chatModel: Row("VIBE_CHAT_MODEL", "claude-haiku-4-5-20251001", "Model that explains")
         case .sandbox: Row("VIBE_SANDBOX", "bubblewrap", "bubblewrap, or process: no isolation, on loopback only")

@@ -17,6 +17,7 @@ struct SettingFlags: ParsableArguments {
     @Option(name: Setting.anthropicToken.name, help: Setting.anthropicToken.argumentHelp) var anthropicToken: String?
     @Option(name: Setting.anthropicBaseURL.name, help: Setting.anthropicBaseURL.argumentHelp)
     var anthropicBaseURL: String?
+    @Option(name: Setting.answers.name, help: Setting.answers.argumentHelp) var answers: String?
     @Option(name: Setting.codeModel.name, help: Setting.codeModel.argumentHelp) var codeModel: String?
     @Option(name: Setting.chatModel.name, help: Setting.chatModel.argumentHelp) var chatModel: String?
     @Option(name: Setting.sandbox.name, help: Setting.sandbox.argumentHelp) var sandbox: String?
@@ -93,7 +94,8 @@ struct SettingFlags: ParsableArguments {
             .allowedOrigins: allowedOrigins, .embedOrigins: embedOrigins, .dataDirectory: dataDirectory,
             .publicDirectory: publicDirectory,
             .templateDirectory: templateDirectory, .anthropicKey: anthropicKey, .anthropicToken: anthropicToken,
-            .anthropicBaseURL: anthropicBaseURL, .codeModel: codeModel, .chatModel: chatModel, .sandbox: sandbox,
+            .anthropicBaseURL: anthropicBaseURL, .answers: answers, .codeModel: codeModel, .chatModel: chatModel,
+            .sandbox: sandbox,
             .sandboxUIDs: sandboxUIDs, .maximumSandboxes: maximumSandboxes, .idleSleep: idleSleep,
             .browser: browser, .stillsAtOnce: stillsAtOnce, .stillTimeout: stillTimeout, .adminSecret: adminSecret,
             .tokenSecret: tokenSecret,

@@ -1,4 +1,5 @@
 internal import Claude
+internal import ClaudeSimulator
 internal import Logging
 internal import Orchestration
 internal import Realtime
@@ -36,6 +37,13 @@ struct Settings: Sendable {
         configuration.anthropicKey = values[.anthropicKey].map { Secret($0) }
         configuration.anthropicToken = values[.anthropicToken].map { Secret($0) }
         configuration.anthropicBaseURL = values[.anthropicBaseURL]
+        configuration.answers = try list(.answers).map { name in
+            guard let shape = AnswerShape(rawValue: name) else {
+                let names = AnswerShape.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ConfigurationError("\(Setting.answers.environment) cannot be \"\(name)\". It takes \(names).")
+            }
+            return shape
+        }
         if let model = values[.codeModel] { configuration.codeModel = model }
         if let model = values[.chatModel] { configuration.chatModel = model }
         configuration.sandbox = try choice(.sandbox) ?? configuration.sandbox
