@@ -69,9 +69,15 @@ def test_what_the_service_said_reaches_the_page_and_the_log(start_server, start_
     page.get_by_text(f"Its service said: “{text}”").first.wait_for()
 
 
-def test_a_model_that_stalls_ends_the_turn_and_retry_works(start_server, start_simulator):
+def test_a_model_that_stalls_is_asked_once_more(start_server, start_simulator):
     # Two requests begin each turn: the code and its explanation.
     server = with_fault(start_server, start_simulator, "--fault", "stall:2", VIBE_MODEL_IDLE_TIMEOUT="1")
+    app = server.create_and_wait("a calculator")
+    assert server.detail(app)["versions"][-1]["version"] == 1
+
+
+def test_a_model_that_stalls_again_ends_the_turn_and_retry_works(start_server, start_simulator):
+    server = with_fault(start_server, start_simulator, "--fault", "stall:3", VIBE_MODEL_IDLE_TIMEOUT="1")
     app = server.create("a calculator")
     assert failed(server, app) == {"code": "model_silent"}
     assert server.request("POST", f"/api/app/{app}/retry", {})[0] == 202

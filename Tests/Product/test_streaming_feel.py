@@ -47,7 +47,7 @@ def test_nothing_shifts_while_something_is_built(slow_server, browser, width, ca
 
 def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
     """A burst of thousands of characters is spread over frames, and no region is written twice in one."""
-    lines = "".join(f"// line {number} of a long file that comes all at once\n" for number in range(400))
+    lines = "".join(f'const line{number} = "of a long file that comes all at once";\n' for number in range(400))
 
     def answer(request):
         if not is_code(request):
@@ -55,7 +55,7 @@ def test_text_appears_in_small_parts_once_a_frame(start_server, browser):
         return pieces()
 
     def pieces():
-        yield "```tsx\n// first\n"
+        yield "```tsx\nconst first = 0;\n"
         start.wait(60)
         yield lines
         hold.release.wait(60)
