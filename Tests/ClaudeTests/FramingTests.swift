@@ -210,7 +210,7 @@ import Testing
 
     @Test(arguments: [
         ("text/html", "<!doctype html><title>Sign in</title>"), ("text/event-stream", "<html></html>"),
-        ("application/json", "[]"), ("application/json", #"{"ok":true}"#), ("application/json", #"{"type":"mess"#),
+        ("application/json", "[]"), ("application/json", #"{"ok":true}"#),
         ("text/plain", "upstream says no"),
     ])
     func anotherBodyIsMalformed(type: String, body: String) async throws {
@@ -225,6 +225,12 @@ import Testing
             Issue.record("not malformed: \(String(describing: error))")
             return
         }
+    }
+
+    @Test func aMessageThatIsCutIsAskedForAgain() async throws {
+        let (events, error, requests) = try await run(String(Self.message.dropLast()), head: Self.jsonHead, retries: 1)
+        #expect(events.compactMap(\.retry).map(\.reason) == [.truncated])
+        #expect(error == .truncated && requests == 2)
     }
 
     // MARK: Characters

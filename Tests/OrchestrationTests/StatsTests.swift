@@ -110,7 +110,10 @@ struct StatsTests {
             _ = try await world.orchestrator.detail(appID: app.id)
             let event = try published(world)
             #expect(event.errors.map(\.code) == [.modelOverloaded] && event.errors.first?.appID == app.id)
-            #expect(event.errors.first?.error == Meaning(error) && event.errors.first?.text == nil)
+            #expect(
+                event.errors.first?.error == Meaning(.modelBusy, ["text": .text("busy")])
+                    && event.errors.first?.text == nil
+            )
             #expect(event.point.failed == 1 && event.point.live == 0 && event.point.asleep == 0)
             #expect(event.point.build.p50 == 0, "only what succeeded is measured")
         }

@@ -91,12 +91,12 @@ struct ResponseReader: Sendable {
                 last = [ServerSentEvent(name: "", data: body)]
             } else {
                 try parser.finish(into: &last)
-                // Nothing is lost with a cut event: the answer is whole without it, or it is cut itself.
-                last.removeAll { !$0.isWhole }
             }
+            // Nothing is lost with a cut event: the answer is whole without it, or it is cut itself.
+            last.removeAll { !$0.isWhole }
             for event in last { try decoder.decode(event, into: &events) }
             try decoder.finish(into: &events)
-            if form == .json, !decoder.isComplete { throw ModelError.malformed(Self.otherBody) }
+            if form == .json, !last.isEmpty, !decoder.isComplete { throw ModelError.malformed(Self.otherBody) }
         } catch {
             _ = settle(error, into: &events)
         }
