@@ -106,7 +106,7 @@ package enum PromptBuilder {
         request.followed(
             by: answer,
             """
-            Your answer was cut off at its length limit. Go on exactly where you stopped, mid-line if need be: \
+            Your answer was cut off at its length limit. Continue with the character that comes next, mid-line if need be: \
             repeat nothing, open no new code block, and say nothing else.
             """
         )

@@ -42,7 +42,7 @@ enum PromptTurn {
         case .bundlerSilent: "The bundler failed without saying why."
         case .noComponent: "Words came, or a patch, but no component. Answer with the whole file."
         case .codeLeftOut:
-            "A comment stands for code that was left out, and nobody puts that in. Write out every line. \(text)"
+            "Code was left out behind a comment, and nobody fills it in. Write out every line. \(text)"
                 .trimmed
         case .nameUndefined: "`\(text)` is neither defined nor imported, and no browser has it."
         case .exportMissing: "`\(text)` is not exported by the installed version of \(module ?? "its module")."
