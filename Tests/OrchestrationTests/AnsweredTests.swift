@@ -71,6 +71,46 @@ struct AnsweredTests {
         }
     }
 
+    @Test("a question answered with a piece of code is answered; a request that is, is mended")
+    func snippet() async throws {
+        try await World.run { world async throws in
+            let id = try await world.liveApp()
+            let text = "It calls `save`:\n\n```tsx\n<button onClick={save}>Save</button>\n```\nThat stores it."
+            _ = try await world.orchestrator.write(appID: id, text: "what does it do?", author: world.ben)
+            try await answer(text, in: world, id)
+            #expect(try await world.history(id).last?.content == text)
+            #expect(try await world.orchestrator.versions(appID: id).count == 1)
+            _ = try await world.orchestrator.write(appID: id, text: "make it blue", author: world.ben)
+            let call = try await world.model.codeCalls.take()
+            call.text(text)
+            call.finish()
+            let repair = try await world.model.codeCalls.take()
+            #expect(repair.request.messages[0].text.contains(World.component))
+            repair.text("I cannot make it blue.")
+            repair.finish()
+            await world.recorder.wait(id, "finished answered", count: 2)
+            #expect(try await world.history(id).last?.content == "I cannot make it blue.")
+        }
+    }
+
+    @Test(
+        "what a model says that will not answer takes the place of the explanation",
+        arguments: ["I can't help.", ""]
+    )
+    func refused(words: String) async throws {
+        try await World.run { world async throws in
+            let app = try await world.orchestrator.create(prompt: "a timer", author: world.ann)
+            let chat = try await world.model.chatCalls.take()
+            chat.text("I'm making a timer.")
+            let call = try await world.model.codeCalls.take()
+            if !words.isEmpty { call.text(words) }
+            call.fail(.refused())
+            await world.recorder.wait(app.id, "finished failed")
+            let message = try #require(try await world.history(app.id).last)
+            #expect(message.content == words && message.error == Meaning(.modelDeclined))
+        }
+    }
+
     @Test("a question between a failed build and its repair leaves the repair possible")
     func questionBeforeRepair() async throws {
         try await World.run(configure: { $0.maximumRepairs = 0 }) { world async throws in

@@ -57,7 +57,7 @@ struct ContinuationTests {
             "```tsx\n", "Here is the rest:\n\n```tsx\n", "Continuing:\n```typescript\n",
             "  const [count, setCount] = use", "const [count, setCount] = use",
             "export default function App() {\n  const [count, setCount] = use",
-            "```tsx\n  const [count, setCount] = use",
+            "```tsx\n  const [count, setCount] = use", "Sure:\n```tsx\n  const [count, setCount] = use",
         ]
     )
     func repeated(opening: String) throws {
@@ -67,6 +67,45 @@ struct ContinuationTests {
         let rest = opening + answer[answer.index(cut, offsetBy: 3)...]
         #expect(Self.text(Self.read(first, [rest])) == Self.file)
         #expect(Self.text(Self.read(first, rest.scalarPieces)) == Self.file)
+    }
+
+    @Test("a line that was begun begins again, however little of it there was", arguments: [4, 7, 10, 16])
+    func begunAgain(written: Int) {
+        let line = "      <button className='a' onClick={save}>Save</button>\n"
+        let head = "```tsx\nexport default function App() {\n  return (\n    <div>\n" + line
+        let tail = "    </div>\n  )\n}\n```\n"
+        let first = head + line.prefix(6 + written)
+        let file = (head + line + tail).dropFirst(7).dropLast(4)
+        for rest in [line + tail, String(line.dropFirst(6)) + tail, "```tsx\n" + line + tail] {
+            #expect(Self.text(Self.read(first, [rest])) == String(file), "\(written) \(rest)")
+        }
+    }
+
+    @Test(
+        "what a file repeats is kept, wherever the cut is",
+        arguments: [
+            "const map = [\n" + String(repeating: "  [1, 0, 0, 0, 0, 0, 0, 0, 0, 1],\n", count: 8) + "]\n",
+            "const rows = [\n" + String(repeating: "  { id: 1, name: 'alpha', value: 100, active: true },\n", count: 12)
+                + "]\n",
+            "const map = `\n" + String(repeating: "#..........#..........#\n", count: 10) + "`\n",
+            "const zeros = [" + String(repeating: "0, ", count: 60) + "]\nconst laugh = '"
+                + String(repeating: "ha", count: 40)
+                + "'\n",
+            "const cells = <>\n"
+                + String(repeating: "  <div className=\"cell\">\n    <b>one</b>\n    <i>two</i>\n  </div>\n", count: 6)
+                + "</>\n",
+            "const table = <table>" + String(repeating: "<tr><td>a</td><td>b</td></tr>\n", count: 8) + "</table>\n",
+            "const lines = <p>" + String(repeating: "one<br />", count: 12) + "</p>\n",
+        ]
+    )
+    func repeating(part: String) {
+        let file = part + "export default function App() {\n  return <p>hi</p>\n}\n"
+        let answer = Array("```tsx\n\(file)```\n".utf8)
+        for cut in 8..<answer.count {
+            let first = String(decoding: answer[..<cut], as: UTF8.self)
+            let rest = String(decoding: answer[cut...], as: UTF8.self)
+            #expect(Self.text(Self.read(first, [rest])) == file, "cut at \(cut)")
+        }
     }
 
     @Test("the whole file once more takes the place of what was cut")

@@ -16,6 +16,7 @@ import Testing
         " same as before ", "[... rest of the code ...]", " (imports unchanged)", " Lines 10-40 remain unchanged",
         " --- rest of file stays the same ---", "code omitted for brevity", "Your existing handlers go here",
         "… other cards", " ... (previous code)", " KEEP EXISTING STYLES", " TodoItem stays the same", "no changes here",
+        "[existing helpers]", "existing footer", " imports and helpers as above", "Keep all other functions the same",
         " ... restlicher Code", " Der Rest bleibt gleich", " ... le reste du code", " el resto sin cambios", "既存のコード",
     ])
     func knowsThatSomethingIsLeftOut(comment: String) {
@@ -43,6 +44,12 @@ import Testing
                 "// ... existing code"
             ]
         )
+    }
+
+    @Test func findsACommentInBracesOfItsOwn() {
+        let previous = "<div>\n  <h1>a</h1>\n  <p>b</p>\n  <p>c</p>\n</div>\n"
+        let source = "<div>\n  {\n    /* ...existing code... */\n  }\n</div>\n"
+        #expect(Elisions.find(in: source, previous: previous).map(\.line) == [3])
     }
 
     @Test func sparesWhatIsWholeAround() {

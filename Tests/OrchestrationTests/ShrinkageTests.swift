@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Remove the sidebar", "please delete everything but the clock", "Simplify it", "make it simpler please",
+        "удали всё", "verwijder alles", "throw it all away and make a clock", "Remove the sidebar",
+        "please delete everything but the clock", "Simplify it", "make it simpler please",
         "Start over.",
         "Can you remove the chart?", "I want you to drop the animations", "OK. Now strip the styles",
         "Rewrite it from scratch",

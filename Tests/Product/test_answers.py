@@ -210,7 +210,7 @@ def test_code_that_was_left_out_is_quoted_with_its_line(start, script, browser):
     by(page, "fix").locator("visible=true").click()
     wait_for_version(page, 2)
     frame(page).get_by_text("Second wind").wait_for()
-    assert "Fix what broke:\nA comment stands in place of code." in last_turn(page).inner_text()
+    assert "Fix what broke:\nA comment stands in place of code: “// ... existing code”" in last_turn(page).inner_text()
     assert by(page, "fix").locator("visible=true").count() == 0
     no_errors(page)
 

@@ -13,6 +13,21 @@ package struct Answer: Sendable, Equatable {
     package var remarks: String
     /// The languages of blocks that were passed over, as they were named: a `diff` or an `html` where a file was asked for.
     package var skippedLanguages: [String]
+    /// The whole answer without thoughts, where it is words around a piece of code; else empty.
+    package var words = ""
+
+    /// Lines of a piece of code up to which words around it may be what is meant.
+    private static let linesOfASnippet = 15
+
+    /// Tells words that show a piece of code from a file.
+    ///
+    /// - Parameter prompt: what was asked for.
+    /// - Returns: whether the answer is such words, and the prompt a question.
+    func isReply(to prompt: String) -> Bool {
+        guard case .file(let file) = outcome, file.isFragment, !words.isEmpty else { return false }
+        return file.text.utf8.count { $0 == 0x0A } <= Self.linesOfASnippet
+            && prompt.unicodeScalars.contains { ["?", "？", "؟", "\u{37E}"].contains($0) }
+    }
 
     /// Tells words that are meant for the people who asked from a failed try to write the file.
     ///

@@ -48,7 +48,10 @@ package struct AnswerReader: Sendable {
     var fileSoFar: [UInt8] { shownText }
 
     /// Whether the next byte belongs to a file's code, outside of strings, templates and comments.
-    var isInsideCode: Bool { parser.isInside && !parser.block.scanner.isInsideText }
+    var isInsideCode: Bool {
+        let block = parser.block
+        return parser.isInside && !block.scanner.isInsideText && (block.bounds != .none || block.scanner.hasCode)
+    }
 
     /// Begins to read.
     package init() {}
@@ -96,7 +99,12 @@ package struct AnswerReader: Sendable {
             isCut: block.isCut,
             isFragment: found == .none && !block.isOpenEnded && !remarks.isEmpty
         )
-        return Answer(outcome: .file(file), remarks: remarks, skippedLanguages: parser.skippedLanguages)
+        return Answer(
+            outcome: .file(file),
+            remarks: remarks,
+            skippedLanguages: parser.skippedLanguages,
+            words: file.isFragment ? spoken : ""
+        )
     }
 
     /// The answer without thoughts.

@@ -1,8 +1,9 @@
 /// Joins the rest of an answer to the part that was cut at the token limit.
 ///
 /// The model is asked to go on exactly where it stopped. What it does beyond that is taken off: words and a fence before the code,
-/// and the last lines said once more. Only what is sure is taken off, as a character that is lost here is lost for good: a line
-/// that comes twice is left to the bundler. Some of the rest's beginning is held back until that is decided.
+/// and the line of the cut begun once more, or some lines before it. Only what is sure is taken off, as a character that is lost
+/// here is lost for good: a whole line that comes twice is left to the bundler. Some of the rest's beginning is held back until
+/// that is decided.
 struct ContinuationJoint: Sendable {
     /// What to do with a piece of the rest.
     enum Piece: Sendable, Equatable {
@@ -16,10 +17,10 @@ struct ContinuationJoint: Sendable {
     static let maximumHeld = 512
     /// Bytes that the rest has in common with the beginning of the file when it is the whole file again.
     static let bytesOfABeginning = 80
-    /// Bytes of a line, blanks not counted, from which it is not by chance that the rest begins with it.
-    static let bytesOfALine = 10
-    /// The same of whole lines before the cut, of which there must be two.
-    static let bytesOfLines = 40
+    /// Bytes, blanks not counted, from which it is not by chance that the rest begins with the line of the cut.
+    static let bytesOfALine = 24
+    /// The same where the cut is inside a word.
+    static let bytesOfAWord = 4
 
     private let answer: [UInt8]
     private let reader: AnswerReader
@@ -71,14 +72,20 @@ struct ContinuationJoint: Sendable {
     }
 
     /// How many bytes of the rest's beginning say again what stands before the cut, from the beginning of a line.
+    ///
+    /// Only the line in which the cut is tells: where it begins again, code does not go on by itself. Whole lines may well come
+    /// twice, so a cut at a line's end is taken as it is.
     private func repeated(by rest: ArraySlice<UInt8>) -> Int {
         let tail = answer.suffix(Self.maximumHeld)
+        let line = tail.lastIndex(of: 0x0A).map { tail[($0 + 1)...] } ?? tail
+        let shortest = line.drop { $0 <= 0x20 }.count
         let longest = min(tail.count, rest.count)
-        guard longest >= Self.bytesOfALine else { return 0 }
-        for count in stride(from: longest, through: Self.bytesOfALine, by: -1) {
+        guard shortest > 0, longest >= shortest else { return 0 }
+        for count in stride(from: longest, through: shortest, by: -1) {
             let overlap = tail.suffix(count)
-            guard isAtLineStart(overlap.startIndex), rest.starts(with: overlap), isMeant(overlap) else { continue }
-            return count
+            guard isAtLineStart(overlap.startIndex), rest.starts(with: overlap) else { continue }
+            return isMeant(overlap, isOneLine: count <= line.count) && !rest.dropFirst(count).starts(with: overlap)
+                ? count : 0
         }
         return 0
     }
@@ -90,12 +97,24 @@ struct ContinuationJoint: Sendable {
     }
 
     /// Whether it is not by chance that the rest begins as the answer ends.
-    private func isMeant(_ overlap: ArraySlice<UInt8>) -> Bool {
-        let isWhole = overlap.last == 0x0A
+    private func isMeant(_ overlap: ArraySlice<UInt8>, isOneLine: Bool) -> Bool {
         let weight = overlap.reduce(0) { $0 + ($1 > 0x20 ? 1 : 0) }
-        guard weight >= (isWhole ? Self.bytesOfLines : Self.bytesOfALine) else { return false }
-        if isWhole, overlap.dropLast().lastIndex(of: 0x0A) == nil { return false }
-        // What stands there more than once may well come once more.
-        return answer.firstRange(of: overlap)?.lowerBound == overlap.startIndex
+        let isInsideWord = overlap.last.map(Self.isWord) ?? false && overlap.contains(where: Self.isLetter)
+        let least = !isInsideWord ? Self.bytesOfALine : isOneLine ? Self.bytesOfAWord : 2 * Self.bytesOfAWord
+        return weight >= least && !Self.isPeriodic(Array(overlap.drop { $0 <= 0x20 }))
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$")
+    }
+
+    /// Whether a text is a shorter one again and again: then it may well go on like that.
+    private static func isPeriodic(_ text: [UInt8]) -> Bool {
+        guard text.count > 1 else { return false }
+        return (1...(text.count / 2)).contains { period in
+            text.count.isMultiple(of: period) && text.dropFirst(period).elementsEqual(text.dropLast(period))
+        }
     }
 }

@@ -18,6 +18,8 @@ enum ElisionPhrase {
             return words.contains { keys.contains(String($0)) } || beginnings.contains { starts(plain, with: $0) }
         }
         if wholes.contains(plain) { return true }
+        // `existing footer`, `[existing helpers]`.
+        if words.count <= 3, words[0] == "existing" { return true }
         if beginnings.contains(where: { starts(plain, with: $0) }) { return words.count <= 9 }
         return endings.contains { plain == $0 || plain.hasSuffix(" " + $0) } && words.count <= 9
     }
@@ -47,7 +49,8 @@ enum ElisionPhrase {
     private static let beginnings: [String] = [
         "rest of", "the rest of", "the rest stays", "the rest remains", "the rest is", "rest stays", "rest remains",
         "rest is the same", "rest is unchanged", "rest unchanged", "keep the rest", "keep rest", "keep existing",
-        "keep all existing", "keep your existing", "keep everything else", "keep the existing", "keep the same",
+        "keep all existing", "keep all other", "keep other", "keep your existing", "keep everything else",
+        "keep the existing", "keep the same",
         "remaining code", "remaining component", "remaining functions", "remaining jsx", "remaining handlers",
         "same as before", "same as above", "same as original", "same as previous", "same code as", "same as existing",
         "everything else", "all other", "existing code", "existing imports", "existing state", "existing functions",
@@ -70,6 +73,7 @@ enum ElisionPhrase {
     private static let endings: [String] = [
         "unchanged", "remains unchanged", "remain unchanged", "stays the same", "stay the same", "remains the same",
         "remain the same", "remains as is", "remain as is", "stays as is", "stay as is", "same as before", "as before",
+        "as above",
         "goes here", "omitted for brevity", "code omitted", "for brevity", "exactly the same", "code here",
         "not changed",
         "bleibt gleich", "bleibt unverändert", "bleiben unverändert", "bleiben gleich", "unverändert", "wie zuvor",

@@ -81,7 +81,9 @@ enum RemovalRequest {
         "elimina", "quita", "borra", "suprime", "simplifica", "acorta", "reemplaza", "sustituye", "reescribe",
         "elimine",
         "remova", "apague", "exclua", "simplifique", "substitua", "reescreva", "rimuovi", "togli", "semplifica",
-        "sostituisci", "riscrivi",
+        "sostituisci", "riscrivi", "verwijder", "vereenvoudig", "herschrijf", "удали", "удалите", "убери", "уберите",
+        "упрости",
+        "упростите", "перепиши", "перепишите", "замени", "замените", "usuń", "uprość",
     ]
 
     /// Verbs that stand at the end of a request, as German ones do.
@@ -117,7 +119,8 @@ enum RemovalRequest {
     private static let phrases: [String] = [
         "start over", "start again", "start afresh", "start fresh", "start from", "from scratch", "from zero",
         "get rid of",
-        "take out", "take away", "throw away", "throw out", "clean up", "cut down", "strip down", "boil down",
+        "take out", "take away", "throw away", "throw it away", "throw it all away", "throw everything away",
+        "throw out", "clean up", "cut down", "strip down", "boil down",
         "pare down",
         "make it simpler", "much simpler", "make it shorter", "make it smaller", "make it minimal", "simpler version",
         "shorter version", "minimal version", "less code", "no longer need", "no longer want", "don't need",
@@ -130,6 +133,7 @@ enum RemovalRequest {
         "à zéro", "de zéro", "au lieu", "à la place", "plus simple", "autre chose", "repars",
         "desde cero", "de cero", "de nuevo", "en lugar de", "en vez de", "más simple", "más sencillo", "otra cosa",
         "deshazte",
-        "do zero", "da zero", "da capo", "em vez de", "invece di", "mais simples", "più semplice",
+        "с нуля", "opnieuw beginnen", "begin opnieuw", "od zera", "do zero", "da zero", "da capo", "em vez de",
+        "invece di", "mais simples", "più semplice",
     ]
 }

@@ -98,6 +98,6 @@ struct VersionGaps: Sendable {
         if line.hasPrefix("//") || line.hasPrefix("/*") || line.hasPrefix("{/*") || first == UInt8(ascii: "*") {
             return false
         }
-        return !line.utf8.allSatisfy { ")}];,>/(".utf8.contains($0) }
+        return !line.utf8.allSatisfy { "{)}];,>/(".utf8.contains($0) }
     }
 }

@@ -10,7 +10,7 @@ extension AppSession {
         var outcome: GenerationFinished.Outcome
         /// The files of the new version.
         var files: [String: String]?
-        /// What the model said in place of code.
+        /// What the model said in place of code, which takes the place of the explanation.
         var words: String?
         /// Why there is no version; `nil` for a success, an answer and a stop.
         var error: Meaning?
@@ -66,7 +66,8 @@ extension AppSession {
         case (nil, .success(.answer(let words))):
             return Verdict(outcome: .answered, words: words)
         case (nil, .failure(let failure)):
-            return Verdict(outcome: .failed, error: failure.meaning, errors: failure.errors)
+            let words = failure.isRefusal ? turn?.refusal ?? "" : nil
+            return Verdict(outcome: .failed, words: words, error: failure.meaning, errors: failure.errors)
         }
     }
 
@@ -85,7 +86,7 @@ extension AppSession {
         record.inputTokens = turn.usage.inputTokens
         record.outputTokens = turn.usage.outputTokens
         record.finishedAt = now
-        record.partialCode = verdict.files == nil && verdict.words == nil ? turn.partialCode : nil
+        record.partialCode = verdict.files == nil && verdict.outcome != .answered ? turn.partialCode : nil
         return record
     }
 

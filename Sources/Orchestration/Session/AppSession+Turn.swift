@@ -55,8 +55,10 @@ extension AppSession {
         while true {
             let reply = try await streamCode(request, step: step)
             switch reply.answer.outcome {
-            case .prose(let words) where step == .generating && reply.answer.isReply(changing: current):
+            case .prose(let words) where errors.areOfWords && reply.answer.isReply(changing: current):
                 return .answer(words)
+            case .file where step == .generating && reply.answer.isReply(to: asked):
+                return .answer(reply.answer.words)
             case .prose(let words):
                 // What was to be mended still is.
                 if errors.isEmpty { failed = words }
@@ -181,6 +183,7 @@ extension AppSession {
         } catch {
             show(reply.release(), step: step)
             publishTokens()
+            if case ModelError.refused = error { turn?.refusal = reply.spoken }
             // A stop is told by the turn's end, which fails the steps that run.
             let failure = TurnFailure(error)
             if failure != .cancelled { endStep(step, .failed, error: failure.meaning) }

@@ -32,6 +32,13 @@ struct CodeReply: Sendable {
         take(joint?.finish() ?? .rest(""))
     }
 
+    /// What was said so far, if there is no code in it.
+    var spoken: String {
+        var reader = reader
+        if case .prose(let words) = reader.finish().answer.outcome { return words }
+        return ""
+    }
+
     /// Ends the answer.
     mutating func finish() -> [AnswerReader.Action] {
         let actions = release()

@@ -1,5 +1,10 @@
 internal import Sandboxes
 
+extension [BuildError] {
+    /// Whether they say of an answer only that there was no file in it; also where there are none.
+    var areOfWords: Bool { allSatisfy { $0.code == .noComponent || $0.code == .noDefaultExport } }
+}
+
 extension BuildError {
     /// Comments in place of code that are told at most.
     private static let maximumElisions = 20

@@ -37,6 +37,11 @@ enum TurnFailure: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether the model would not answer.
+    var isRefusal: Bool {
+        if case .model(.refused) = self { true } else { false }
+    }
+
     /// The bundler's last messages.
     var errors: [BuildError] {
         if case .build(let errors, _, _) = self { errors } else { [] }

@@ -28,6 +28,8 @@ struct TurnState: Sendable {
     var sandboxDeaths = 0
     /// Whether the sandbox was given code that is not the newest version's.
     var didEdit = false
+    /// What the model said when it would not answer.
+    var refusal: String?
     /// Why there is no explanation.
     var chatFailed = false
     /// Resolved after `generation.finished` was published.
