@@ -14,7 +14,7 @@ const globals = new Set(
     .split("\n")
     .filter((line) => line && !line.startsWith("#")),
 );
-const bundlers = /^(?:require|module|exports)$/;
+const bundlers = new Set(["require", "module", "exports"]);
 
 /** Members of packages that add others to them. */
 const extending = new Set(["extend", "mixin", "use", "plugin", "registerPlugin"]);
@@ -30,8 +30,10 @@ export function findings(module: Module, source: string, imports: Imports): Find
   };
   const declared = declaredNames(source);
   for (const { name, at, isCaught } of module.free) {
-    if (isCaught || globals.has(name) || isBundlers(name, source) || module.known.has(name) || declared.has(name)) continue;
-    add({ code: "name_undefined", text: name, at });
+    // The bundler calls the `module` of a file after it where it does not provide one.
+    const text = name.startsWith("module_") && !source.includes(name) ? "module" : name;
+    if (isCaught || globals.has(name) || bundlers.has(name) || module.known.has(name) || declared.has(text)) continue;
+    add({ code: "name_undefined", text, at });
   }
   for (const at of module.environment) add({ code: "name_undefined", text: "import.meta.env", at });
   for (const { module: asked, at } of [...module.imports, ...module.asked]) {
@@ -41,11 +43,6 @@ export function findings(module: Module, source: string, imports: Imports): Find
   for (const each of module.imports) for (const finding of missingExports(each, module, imports)) add(finding);
   if (module.empty) add({ code: "component_empty", text: "", at: module.empty });
   return found;
-}
-
-/** Whether the bundler gives the name to each file; a file's `module` it may have called after the file. */
-function isBundlers(name: string, source: string): boolean {
-  return bundlers.test(name) || (name.startsWith("module_") && !source.includes(name));
 }
 
 /** An import that no browser can follow from a preview. */
