@@ -84,14 +84,22 @@ function missingOfLog({ level, message }: BuildMessage | ResolveMessage): Import
 }
 
 /** What the bundler says, where we have a code for it. */
-function coded(message: string): Pick<BuildError, "text" | "code" | "module"> | undefined {
+function coded(message: string, position: BuildMessage["position"] | undefined): Pick<BuildError, "text" | "code" | "module"> | undefined {
   const missing = /^No matching export in "(.+)" for import "(.+)"$/.exec(message);
   if (missing && isBelow(resolve(missing[1]!), modules)) {
     const [name, second] = relative(modules, resolve(missing[1]!)).split("/");
-    return { text: missing[2]!, code: "export_missing", module: name!.startsWith("@") ? `${name}/${second}` : name! };
+    const module = name!.startsWith("@") ? `${name}/${second}` : name!;
+    return { text: missing[2]!, code: "export_missing", module: position ? specifierAt(position, module) : module };
   }
   const builtin = /^Browser build cannot import (?:Node\.js|Bun) builtin: "(.+?)"/.exec(message);
   return builtin ? { text: builtin[1]!, code: "import_node" } : undefined;
+}
+
+/** What the import at `position` is written as, when that is of the package: `chart.js/auto` of `chart.js`. */
+function specifierAt({ file, line }: NonNullable<BuildMessage["position"]>, module: string): string {
+  const rest = readFileSync(file, "utf8").split("\n").slice(line - 1).join("\n");
+  const written = /\bfrom\s*["'](.+?)["']/.exec(rest)?.[1];
+  return written?.startsWith(module + "/") ? written : module;
 }
 
 function errorOfLog(log: BuildMessage | ResolveMessage): BuildError {
@@ -106,7 +114,7 @@ function errorOfLog(log: BuildMessage | ResolveMessage): BuildError {
     line: Math.max(1, position?.line ?? 1),
     column: Math.max(1, position?.column ?? 1),
     text: shown(log.message),
-    ...coded(log.message),
+    ...coded(log.message, position),
   };
 }
 

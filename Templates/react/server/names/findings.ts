@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import type { BuildErrorCode, Imports } from "../check.ts";
-import { exportsOf } from "./packages.ts";
+import { exportsOf, exportsOfModule } from "./packages.ts";
 import type { Import, Module, Place } from "./references.ts";
 
 /** An error of the module; `text` is the name or the import as it was written. */
@@ -16,6 +16,9 @@ const globals = new Set(
 );
 const bundlers = new Set(["require", "module", "exports"]);
 
+/** Members of packages that add others to them. */
+const extending = new Set(["extend", "mixin", "use", "plugin", "registerPlugin"]);
+
 /** Each name once, where it is used first. */
 export function findings(module: Module, source: string, imports: Imports): Finding[] {
   const found: Finding[] = [];
@@ -26,9 +29,11 @@ export function findings(module: Module, source: string, imports: Imports): Find
     names.add(key);
   };
   const declared = declaredNames(source);
-  for (const { name, at } of module.free) {
-    if (globals.has(name) || bundlers.has(name) || module.known.has(name) || declared.has(name)) continue;
-    add({ code: "name_undefined", text: name, at });
+  for (const { name, at, isCaught } of module.free) {
+    // The bundler calls the `module` of a file after it where it does not provide one.
+    const text = name.startsWith("module_") && !source.includes(name) ? "module" : name;
+    if (isCaught || globals.has(name) || bundlers.has(name) || module.known.has(name) || declared.has(text)) continue;
+    add({ code: "name_undefined", text, at });
   }
   for (const at of module.environment) add({ code: "name_undefined", text: "import.meta.env", at });
   for (const { module: asked, at } of [...module.imports, ...module.asked]) {
@@ -54,7 +59,9 @@ function* missingExports(each: Import, { uses }: Module, imports: Imports): Gene
   const lacks = (name: string, isOfDefault: boolean) =>
     target.isCommonJS
       ? exportsOf(target.path, isOfDefault)?.has(name) === false
-      : !isOfDefault && imports.missing.some((one) => one.path === target.path && one.name === name);
+      : !isOfDefault &&
+        (imports.missing.some((one) => one.path === target.path && one.name === name) ||
+          exportsOfModule(target.path)?.has(name) === false);
   const isNamespace = each.imported === "*";
   if (!isNamespace && each.imported !== "default") {
     // The bundler itself tells of a module's missing exports. Of a package in CommonJS it knows none.
@@ -64,10 +71,13 @@ function* missingExports(each: Import, { uses }: Module, imports: Imports): Gene
     }
     return;
   }
-  for (const { property, role, at } of used.members) {
-    if (role !== "run" || !lacks(property, !isNamespace)) continue;
-    // Reading what is not there gives nothing and harms nobody; calling it does. Whoever asks first is prepared.
-    if (used.members.some((other) => other.property === property && other.role !== "run")) continue;
+  // What plugins add to a package is known to nobody.
+  const isExtended = used.members.some(({ property }) => extending.has(property) && !lacks(property, !isNamespace));
+  if (isExtended) return;
+  for (const { property, at } of used.members) {
+    if (!lacks(property, !isNamespace)) continue;
+    // Whoever asks first is prepared.
+    if (used.members.some((other) => other.property === property && other.role === "test")) continue;
     yield { code: "export_missing", text: property, module: each.module, at };
   }
 }

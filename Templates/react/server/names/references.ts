@@ -6,8 +6,10 @@ export type Place = { line: number; column: number };
 /** What becomes of a value: it is called (or rendered, or extended), somebody asks whether it is there, or anything else. */
 export type Role = "run" | "test" | "other";
 
-export type Reference = { name: string; role: Role; at: Place };
-export type Member = { object: string; property: string; role: Role; at: Place };
+/** A use of a name; `isCaught` tells whether a handler waits for it to fail. */
+export type Reference = { name: string; role: Role; at: Place; isCaught?: boolean };
+/** A use of a member; `alias` is the variable that takes its value. */
+export type Member = { object: string; property: string; role: Role; at: Place; alias?: string };
 export type Import = { module: string; imported: string; local: string; at: Place };
 
 /** What a module says. */
@@ -71,17 +73,23 @@ class Reader {
   #members: (Member & { scope: Scope })[] = [];
   /** How many handlers would catch what is thrown here. */
   #caught = 0;
+  /** How many times something was awaited so far. */
+  #awaits = 0;
 
   read(program: Node, isComponent: boolean): Module {
     this.#each(program.body, this.#module);
     const found = this.#found;
     for (const { local } of found.imports) found.uses.set(local, { names: [], members: [] });
+    const tested = new Map<Scope, Set<string>>();
     for (const { scope, ...reference } of this.#references) {
       const owner = scope.declaring(reference.name);
+      if (owner && reference.role === "test") tested.set(owner, (tested.get(owner) ?? new Set()).add(reference.name));
       if (!owner) found.free.push(reference);
       else if (owner === this.#module) found.uses.get(reference.name)?.names.push(reference);
     }
     for (const { scope, ...member } of this.#members) {
+      const owner = member.alias === undefined ? undefined : scope.declaring(member.alias);
+      if (owner && tested.get(owner)?.has(member.alias!)) member.role = "test";
       if (scope.declaring(member.object) === this.#module) found.uses.get(member.object)?.members.push(member);
     }
     if (isComponent) found.empty = emptyDefault(program);
@@ -114,14 +122,11 @@ class Reader {
         if (node.operator === "typeof" && node.argument.type === "Identifier") {
           // Never fails, and whoever asks is prepared for the answer.
           this.#found.known.add(node.argument.name);
-          this.#references.push(
-            ...(scope.declaring(node.argument.name) === this.#module
-              ? [{ name: node.argument.name, role: "test" as const, at: node.loc.start, scope }]
-              : []),
-          );
-          return;
         }
         return this.#visit(node.argument, scope, ["typeof", "!"].includes(node.operator) ? "test" : "other");
+      case "AwaitExpression":
+        this.#awaits++;
+        return this.#visit(node.argument, scope);
       case "LogicalExpression":
         this.#visit(node.left, scope, "test");
         return this.#visit(node.right, scope, role);
@@ -140,12 +145,14 @@ class Reader {
         return this.#visit(node.value, scope);
       case "AssignmentExpression":
         this.#pattern(node.left, scope);
-        return this.#visit(node.right, scope);
+        this.#visit(node.right, scope);
+        return this.#alias(node.left, node.right);
       case "VariableDeclaration":
         for (const each of node.declarations) {
           this.#pattern(each.id, scope, node.kind === "var" ? scope.ofFunction : scope);
           this.#destructured(each, scope);
           this.#visit(each.init, scope);
+          this.#alias(each.id, each.init);
         }
         return;
       case "FunctionDeclaration":
@@ -213,7 +220,7 @@ class Reader {
     }
     const isOfMeta = object.type === "MemberExpression" && object.object.type === "MetaProperty";
     if (isOfMeta && propertyOf(object) === "env" && !node.optional) this.#found.environment.push(object.loc.start);
-    this.#visit(object, scope);
+    this.#visit(object, scope, node.optional ? "test" : "other");
     if (node.computed) this.#visit(node.property, scope);
   }
 
@@ -227,7 +234,7 @@ class Reader {
     const [first, ...rest] = node.arguments;
     if (callee.name === "require" || callee.name === "__require") this.#ask(first, scope);
     // What is rendered is called by React; Bun gives its own names to what it imports for JSX.
-    else this.#visit(first, scope, jsxFunctions.has(name?.replace(/_.*$|\d+$/, "")) ? "run" : "other");
+    else this.#visit(first, scope, isJSX(name) ? "run" : name === "Boolean" ? "test" : "other");
     this.#each(rest, scope);
   }
 
@@ -273,7 +280,8 @@ class Reader {
       case "RestElement":
         return this.#pattern(node!.argument, scope, into);
       default:
-        return this.#visit(node, scope);
+        // A member that is set is there from then on.
+        return this.#visit(node, scope, "test");
     }
   }
 
@@ -285,7 +293,25 @@ class Reader {
       const property = each.key.name ?? each.key.value;
       // With a default, its absence is provided for.
       const role = each.value.type === "AssignmentPattern" ? "test" : "other";
-      this.#members.push({ object: init.name, property, role, at: each.key.loc.start, scope });
+      this.#members.push({ object: init.name, property, role, at: each.key.loc.start, alias: each.value.name, scope });
+    }
+  }
+
+  /** `const use = React.use`: whoever asks for the variable asks for the member. */
+  #alias(variable: Node, value: Node | null): void {
+    if (variable.type !== "Identifier") return;
+    switch (value?.type) {
+      case "ChainExpression":
+        return this.#alias(variable, value.expression);
+      case "LogicalExpression":
+        return this.#alias(variable, value.right);
+      case "ConditionalExpression":
+        this.#alias(variable, value.consequent);
+        return this.#alias(variable, value.alternate);
+      case "MemberExpression": {
+        const member = this.#members.findLast(({ at }) => at === value.property.loc.start);
+        if (member) member.alias = variable.name;
+      }
     }
   }
 
@@ -319,10 +345,16 @@ class Reader {
   }
 
   #try(node: Node, scope: Scope): void {
+    const first = { reference: this.#references.length, member: this.#members.length, awaits: this.#awaits };
     if (node.handler) this.#caught++;
     this.#visit(node.block, scope);
     if (node.handler) {
       this.#caught--;
+      // Where something is awaited, the handler is for that, and a wrong name would only be hidden by it.
+      if (this.#awaits === first.awaits) {
+        for (const each of this.#references.slice(first.reference)) each.isCaught = true;
+        for (const each of this.#members.slice(first.member)) each.role = "test";
+      }
       const inner = new Scope(scope);
       this.#pattern(node.handler.param, inner, inner);
       this.#visit(node.handler.body, inner);
@@ -346,6 +378,11 @@ class Reader {
   }
 }
 
+/** Whether a function of this name makes elements; Bun may have added to the name. */
+function isJSX(name: string | undefined): boolean {
+  return name !== undefined && jsxFunctions.has(name.replace(/_.*$|\d+$/, ""));
+}
+
 function propertyOf(node: Node): string | undefined {
   if (!node.computed) return node.property.name;
   return typeof node.property.value === "string" ? node.property.value : undefined;
@@ -365,7 +402,8 @@ function emptyDefault(program: Node): Place | undefined {
     else if (value.type === "CallExpression") value = value.arguments[0];
     else break;
   }
-  return value && isFunction(value) && isEmpty(value) ? value.loc.start : undefined;
+  const isEmpty = value && isFunction(value) && isEmptyBody(value.body, fragments(program));
+  return isEmpty ? value!.loc.start : undefined;
 }
 
 function topLevel(program: Node, name: string): Node | undefined {
@@ -382,22 +420,36 @@ function isFunction(node: Node): boolean {
   return ["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"].includes(node.type);
 }
 
-function isEmpty({ body }: Node): boolean {
-  if (body.type !== "BlockStatement") return isNothing(body);
+/** What the module calls React's `Fragment`. */
+function fragments(program: Node): Set<string> {
+  const all = (program.body as Node[]).filter(({ type }) => type === "ImportDeclaration");
+  const isOfReact = (each: Node) => /^react(?:\/jsx-(?:dev-)?runtime)?$/.test(each.source.value);
+  const specifiers = all.filter(isOfReact).flatMap((each): Node[] => each.specifiers);
+  return new Set(specifiers.filter((each) => each.imported?.name === "Fragment").map((each) => each.local.name));
+}
+
+function isEmptyBody(body: Node, fragments: Set<string>): boolean {
+  if (body.type !== "BlockStatement") return isNothing(body, fragments);
   return body.body.every((each: Node) => {
     switch (each.type) {
       case "ReturnStatement":
-        return !each.argument || isNothing(each.argument);
+        return !each.argument || isNothing(each.argument, fragments);
       case "ExpressionStatement":
         // A forgotten `return` before the element, or a directive; any other call may draw.
-        return each.directive !== undefined || jsxFunctions.has(each.expression.callee?.name?.replace(/_.*$|\d+$/, ""));
+        return each.directive !== undefined || isJSX(each.expression.callee?.name);
       default:
         return ["VariableDeclaration", "FunctionDeclaration", "ClassDeclaration", "EmptyStatement"].includes(each.type);
     }
   });
 }
 
-function isNothing(node: Node): boolean {
-  if (node.type === "Literal") return node.value === null && node.raw === "null";
+function isNothing(node: Node, fragments: Set<string>): boolean {
+  if (node.type === "Literal") return node.raw === "null" || node.value === false;
+  if (node.type === "CallExpression" && isJSX(node.callee.name) && node.callee.name !== "createElement") {
+    const [element, properties] = node.arguments;
+    return fragments.has(element.name) && properties?.properties?.length === 0;
+  }
+  // The bundler may write `!1` for `false`.
+  if (node.type === "UnaryExpression" && node.operator === "!") return node.argument.value === 1;
   return (node.type === "UnaryExpression" && node.operator === "void") || node.name === "undefined";
 }
